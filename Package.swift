@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house, level by level (docs/architecture.md). A target imports lower levels only, siblings of
+// level 2 never import each other, and each C library is seen by one adapter; `ArchitectureTests`
+// reads this description and fails on a forbidden arrow.
+
+// MARK: C libraries, from Debian's packages (scripts/setup)
+
+let libraries: [Target] = [
+    .systemLibrary(name: "COpus", path: "Sources/CLibraries/COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
+    .systemLibrary(name: "CSndFile", path: "Sources/CLibraries/CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CWebRTCVAD", path: "Sources/CLibraries/CWebRTCVAD", pkgConfig: "webrtc-audio-processing", providers: [.apt(["libwebrtc-audio-processing-dev"])]),
+    .systemLibrary(name: "CPocketSphinx", path: "Sources/CLibraries/CPocketSphinx", pkgConfig: "pocketsphinx", providers: [.apt(["libpocketsphinx-dev"])]),
+    .systemLibrary(name: "CWebSockets", path: "Sources/CLibraries/CWebSockets", pkgConfig: "libwebsockets", providers: [.apt(["libwebsockets-dev"])]),
+    .systemLibrary(name: "CSQLite", path: "Sources/CLibraries/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+]
+
+// MARK: Swift packages
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+// MARK: The modules
+
+let modules: [Target] = [
+    // Level 0: the values that cross doors.
+    .target(name: "RoomModel"),
+
+    // Level 1: signal and time, knowing no domain.
+    .target(name: "AudioSignal"),
+    .target(name: "Windowing"),
+
+    // Level 2: the stations of the road, siblings.
+    .target(name: "MediaTransport", dependencies: ["RoomModel", "AudioSignal"]),
+    .target(name: "Segmentation", dependencies: ["AudioSignal"]),
+    .target(name: "Transcription", dependencies: ["RoomModel", "AudioSignal"]),
+    .target(name: "TextAnalysis", dependencies: ["RoomModel"]),
+    .target(name: "Engagement", dependencies: ["RoomModel", "Windowing"]),
+    .target(name: "PubSub", dependencies: ["RoomModel"]),
+    .target(name: "Access", dependencies: ["RoomModel"]),
+    .target(name: "Wire", dependencies: ["RoomModel"]),
+
+    // Level 3: the room, which carries values from station to station.
+    .target(
+        name: "Rooms",
+        dependencies: [
+            "RoomModel", "AudioSignal", "Windowing", "MediaTransport", "Segmentation", "Transcription", "TextAnalysis",
+            "Engagement", "PubSub", "Access", "Wire",
+        ]),
+
+    // Level 4: adapters to the world.
+    .target(name: "OpusCodec", dependencies: ["COpus", "AudioSignal"]),
+    .target(name: "SoundFiles", dependencies: ["CSndFile", "AudioSignal"]),
+    .target(name: "VoiceActivity", dependencies: ["CWebRTCVAD", "AudioSignal", "Segmentation"]),
+    .target(name: "PocketSphinxEngine", dependencies: ["CPocketSphinx", "AudioSignal", "Transcription"]),
+    .target(name: "EngineProcess", dependencies: ["RoomModel", "AudioSignal", "Transcription"]),
+    .target(name: "Gateway", dependencies: ["CWebSockets"]),
+    .target(name: "RoomtoneClient", dependencies: ["CWebSockets"]),
+    .target(name: "Store", dependencies: ["CSQLite", "RoomModel", "Transcription", "Engagement", "Rooms", grdb]),
+    .target(name: "Credentials", dependencies: ["RoomModel", "Access", jwtKit]),
+
+    // Level 5: configuration, composition root, lifecycle.
+    .target(name: "Dashboard", resources: [.embedInCode("Page")]),
+    .target(
+        name: "Server",
+        dependencies: [
+            "RoomModel", "AudioSignal", "Windowing", "MediaTransport", "Segmentation", "Transcription", "TextAnalysis",
+            "Engagement", "PubSub", "Access", "Wire", "Rooms", "OpusCodec", "SoundFiles", "VoiceActivity",
+            "PocketSphinxEngine", "EngineProcess", "Gateway", "Store", "Credentials", "Dashboard", logging, yams,
+        ]),
+
+    // Level 6: the command.
+    .executableTarget(
+        name: "roomtone",
+        dependencies: ["Server", "RoomtoneClient", "RoomModel", argumentParser]),
+]
+
+let package = Package(
+    name: "roomtone",
+    products: [.executable(name: "roomtone", targets: ["roomtone"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: libraries + modules,
+    swiftLanguageModes: [.v6]
+)

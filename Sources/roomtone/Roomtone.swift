@@ -1,0 +1,4 @@
+@main
+struct Roomtone {
+    static func main() {}
+}
