@@ -29,10 +29,12 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let modules: [Target] = [
     // Level 0: the values that cross doors.
     .target(name: "RoomModel"),
+    .target(name: "Documents"),
 
     // Level 1: signal and time, knowing no domain.
     .target(name: "AudioSignal"),
     .target(name: "Windowing"),
+    .target(name: "Catalogs", dependencies: ["RoomModel", "Documents"]),
 
     // Level 2: the stations of the road, siblings.
     .target(name: "MediaTransport", dependencies: ["RoomModel", "AudioSignal"]),
@@ -60,7 +62,7 @@ let modules: [Target] = [
     .target(name: "EngineProcess", dependencies: ["RoomModel", "AudioSignal", "Transcription"]),
     .target(name: "Gateway", dependencies: ["CWebSockets"]),
     .target(name: "RoomtoneClient", dependencies: ["CWebSockets"]),
-    .target(name: "Store", dependencies: ["CSQLite", "RoomModel", "Transcription", "Engagement", "Rooms", grdb]),
+    .target(name: "Store", dependencies: ["CSQLite", "RoomModel", "Rooms", grdb]),
     .target(name: "Credentials", dependencies: ["RoomModel", "Access", jwtKit]),
 
     // Level 5: configuration, composition root, lifecycle.
@@ -68,8 +70,8 @@ let modules: [Target] = [
     .target(
         name: "Server",
         dependencies: [
-            "RoomModel", "AudioSignal", "Windowing", "MediaTransport", "Segmentation", "Transcription", "TextAnalysis",
-            "Engagement", "PubSub", "Access", "Wire", "Rooms", "OpusCodec", "SoundFiles", "VoiceActivity",
+            "RoomModel", "Documents", "AudioSignal", "Windowing", "Catalogs", "MediaTransport", "Segmentation",
+            "Transcription", "TextAnalysis", "Engagement", "PubSub", "Access", "Wire", "Rooms", "OpusCodec", "SoundFiles", "VoiceActivity",
             "PocketSphinxEngine", "EngineProcess", "Gateway", "Store", "Credentials", "Dashboard", logging, yams,
         ]),
 
