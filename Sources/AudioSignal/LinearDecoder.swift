@@ -1,0 +1,23 @@
+/// Decodes linear 16-bit PCM of any supported rate and channel count to 16 kHz mono.
+///
+/// Packets are cut anywhere, also inside a sample.
+package struct LinearDecoder: AudioDecoder, Sendable {
+    private var reader: SampleReader
+    private var resampler: Resampler
+
+    package init(
+        sampleRate: Int, channels: Int = 1, byteOrder: ByteOrder = .littleEndian
+    ) throws(AudioFormatError) {
+        reader = SampleReader(byteOrder: byteOrder)
+        resampler = try Resampler(sourceRate: sampleRate, channels: channels)
+    }
+
+    package mutating func decode(_ packet: [UInt8]) -> [Int16] { resampler.accept(reader.accept(packet)) }
+
+    /// Linear PCM holds no model of the signal: what is lost is silence.
+    package mutating func conceal(samples: Int) -> [Int16] { Array(repeating: 0, count: max(0, samples)) }
+
+    package mutating func decodeFEC(from next: [UInt8], samples: Int) -> [Int16] { conceal(samples: samples) }
+
+    package mutating func finish() -> [Int16] { resampler.finish() }
+}

@@ -1,0 +1,34 @@
+/// What a live audio stream is made of once its container is taken off, in order.
+package enum MediaUnit: Equatable, Sendable {
+    /// 16 kHz mono samples.
+    case pcm([Int16])
+    /// An Opus packet, to be decoded by the track's decoder.
+    case opus(OpusPacket)
+}
+
+/// An Opus packet out of a container, with what the container says about its samples.
+package struct OpusPacket: Equatable, Sendable {
+    package var bytes: [UInt8]
+
+    /// Whether a stream begins here, so the decoder must be reset.
+    package var startsStream: Bool
+
+    /// Samples at 16 kHz to drop from the beginning of what it decodes to (pre-skip).
+    package var discardStart: Int
+
+    /// Samples at 16 kHz to drop from the end of what it decodes to (the end of a stream).
+    package var discardEnd: Int
+
+    /// Gain of the decoded samples in decibels times 256 (RFC 7845 §5.1); 0 leaves them alone.
+    package var gain: Int16
+
+    package init(
+        bytes: [UInt8], startsStream: Bool = false, discardStart: Int = 0, discardEnd: Int = 0, gain: Int16 = 0
+    ) {
+        self.bytes = bytes
+        self.startsStream = startsStream
+        self.discardStart = discardStart
+        self.discardEnd = discardEnd
+        self.gain = gain
+    }
+}

@@ -1,0 +1,71 @@
+import AudioSignal
+import COpus
+
+/// Decodes Opus packets straight to 16 kHz mono, whatever rate and channels they were encoded from.
+///
+/// Owns the library's state (18 KB). A packet holds 2.5 to 120 ms (RFC 6716 §3).
+package final class OpusDecoder: AudioDecoder {
+    /// Samples of the longest packet, 120 ms.
+    package static let longestPacket = 1_920
+    /// The library conceals in steps of 2.5 ms.
+    private static let step = 40
+
+    private let handle: OpaquePointer
+    private var buffer = [Int16](repeating: 0, count: longestPacket)
+
+    package init() throws(AudioDecodeError) {
+        var status: Int32 = 0
+        guard let handle = opus_decoder_create(Int32(PCM16.sampleRate), 1, &status) else {
+            throw .failed(codec: "Opus", reason: opusReason(status))
+        }
+        self.handle = handle
+    }
+
+    deinit { opus_decoder_destroy(handle) }
+
+    package func decode(_ packet: [UInt8]) throws(AudioDecodeError) -> [Int16] {
+        // An empty packet would be taken for a lost one.
+        guard !packet.isEmpty else { throw .empty(codec: "Opus") }
+        let count = opus_decode(handle, packet, Int32(clamping: packet.count), &buffer, Int32(Self.longestPacket), 0)
+        guard count >= 0 else {
+            if count == OPUS_INVALID_PACKET || count == OPUS_BUFFER_TOO_SMALL {
+                throw .malformed(codec: "Opus", bytes: packet.count)
+            }
+            throw .failed(codec: "Opus", reason: opusReason(count))
+        }
+        return Array(buffer[..<Int(count)])
+    }
+
+    package func conceal(samples: Int) -> [Int16] {
+        var concealed: [Int16] = []
+        while concealed.count < samples {
+            concealed.append(
+                contentsOf: recover(from: nil, samples: min(samples - concealed.count, Self.longestPacket)))
+        }
+        return concealed
+    }
+
+    package func decodeFEC(from next: [UInt8], samples: Int) -> [Int16] {
+        guard samples > 0 else { return [] }
+        // The copy inside `next` is of the frame right before it; what was lost earlier is concealed.
+        let duration = next.isEmpty ? 0 : Int(opus_packet_get_samples_per_frame(next, Int32(PCM16.sampleRate)))
+        guard duration >= Self.step, duration <= samples else { return conceal(samples: samples) }
+        return conceal(samples: samples - duration) + recover(from: next, samples: duration)
+    }
+
+    package func finish() -> [Int16] { [] }
+
+    /// Forgets the signal: the next packet begins a stream.
+    package func reset() { _ = roomtone_opus_decoder_reset(handle) }
+
+    private func recover(from next: [UInt8]?, samples: Int) -> [Int16] {
+        let whole = (samples + Self.step - 1) / Self.step * Self.step
+        let count =
+            next.map { opus_decode(handle, $0, Int32(clamping: $0.count), &buffer, Int32(whole), 1) }
+            ?? opus_decode(handle, nil, 0, &buffer, Int32(whole), 0)
+        guard count >= samples else { return Array(repeating: 0, count: samples) }
+        return Array(buffer[..<samples])
+    }
+}
+
+func opusReason(_ status: Int32) -> String { String(cString: opus_strerror(status)) }
