@@ -10,7 +10,8 @@ import PackageDescription
 let libraries: [Target] = [
     .systemLibrary(name: "COpus", path: "Sources/CLibraries/COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
     .systemLibrary(name: "CSndFile", path: "Sources/CLibraries/CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
-    .systemLibrary(name: "CWebRTCVAD", path: "Sources/CLibraries/CWebRTCVAD", pkgConfig: "webrtc-audio-processing", providers: [.apt(["libwebrtc-audio-processing-dev"])]),
+    // Without pkg-config: its flags hold macros that SwiftPM refuses; the module map names the library.
+    .systemLibrary(name: "CWebRTCVAD", path: "Sources/CLibraries/CWebRTCVAD", providers: [.apt(["libwebrtc-audio-processing-dev"])]),
     .systemLibrary(name: "CPocketSphinx", path: "Sources/CLibraries/CPocketSphinx", pkgConfig: "pocketsphinx", providers: [.apt(["libpocketsphinx-dev"])]),
     .systemLibrary(name: "CWebSockets", path: "Sources/CLibraries/CWebSockets", pkgConfig: "libwebsockets", providers: [.apt(["libwebsockets-dev"])]),
     .systemLibrary(name: "CSQLite", path: "Sources/CLibraries/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -30,6 +31,7 @@ let modules: [Target] = [
     // Level 0: the values that cross doors.
     .target(name: "RoomModel"),
     .target(name: "Documents"),
+    .target(name: "Concurrency"),
 
     // Level 1: signal and time, knowing no domain.
     .target(name: "AudioSignal"),
@@ -50,8 +52,8 @@ let modules: [Target] = [
     .target(
         name: "Rooms",
         dependencies: [
-            "RoomModel", "AudioSignal", "Windowing", "MediaTransport", "Segmentation", "Transcription", "TextAnalysis",
-            "Engagement", "PubSub", "Access", "Wire",
+            "RoomModel", "Concurrency", "AudioSignal", "Windowing", "MediaTransport", "Segmentation", "Transcription",
+            "TextAnalysis", "Engagement", "PubSub", "Access", "Wire",
         ]),
 
     // Level 4: adapters to the world.
@@ -70,7 +72,7 @@ let modules: [Target] = [
     .target(
         name: "Server",
         dependencies: [
-            "RoomModel", "Documents", "AudioSignal", "Windowing", "Catalogs", "MediaTransport", "Segmentation",
+            "RoomModel", "Documents", "Concurrency", "AudioSignal", "Windowing", "Catalogs", "MediaTransport", "Segmentation",
             "Transcription", "TextAnalysis", "Engagement", "PubSub", "Access", "Wire", "Rooms", "OpusCodec", "SoundFiles", "VoiceActivity",
             "PocketSphinxEngine", "EngineProcess", "Gateway", "Store", "Credentials", "Dashboard", logging, yams,
         ]),
@@ -79,6 +81,12 @@ let modules: [Target] = [
     .executableTarget(
         name: "roomtone",
         dependencies: ["Server", "RoomtoneClient", "RoomModel", argumentParser]),
+]
+
+// MARK: Tests
+
+let tests: [Target] = [
+    .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"])
 ]
 
 let package = Package(
@@ -91,6 +99,6 @@ let package = Package(
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
-    targets: libraries + modules,
+    targets: libraries + modules + tests,
     swiftLanguageModes: [.v6]
 )

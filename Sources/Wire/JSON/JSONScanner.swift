@@ -1,0 +1,336 @@
+/// Reads JSON (RFC 8259) from bytes in one pass, value by value, without building a tree.
+///
+/// Strict: full escapes with surrogate pairs, no trailing commas, no leading zeros, no control characters in strings.
+/// The bytes must be valid UTF-8 (`JSONScanner.isValidUTF8`). Depth is bounded, so no input overflows the stack.
+package struct JSONScanner {
+    /// Where and why scanning stopped.
+    package struct Failure: Error, Hashable {
+        /// Byte offset in the input.
+        package var offset: Int
+        package var reason: String
+    }
+
+    /// Deepest nesting of objects and arrays.
+    package static let maximumDepth = 32
+
+    package let bytes: [UInt8]
+    package private(set) var position: Int
+    private let end: Int
+
+    package init(_ bytes: [UInt8]) {
+        self.init(bytes, in: 0..<bytes.count)
+    }
+
+    package init(_ bytes: [UInt8], in range: Range<Int>) {
+        self.bytes = bytes
+        position = range.lowerBound
+        end = range.upperBound
+    }
+
+    /// What the next value is, by its first byte; whitespace is skipped.
+    package enum Kind { case object, array, string, number, boolean, null, end, other }
+
+    package mutating func next() -> Kind {
+        skipWhitespace()
+        guard position < end else { return .end }
+        switch bytes[position] {
+        case UInt8(ascii: "{"): return .object
+        case UInt8(ascii: "["): return .array
+        case UInt8(ascii: "\""): return .string
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): return .boolean
+        case UInt8(ascii: "n"): return .null
+        default: return .other
+        }
+    }
+
+    package var isAtEnd: Bool {
+        mutating get {
+            skipWhitespace()
+            return position >= end
+        }
+    }
+
+    package func failure(_ reason: String) -> Failure { Failure(offset: position, reason: reason) }
+
+    // MARK: Structure
+
+    /// Reads an object; `member` is called with each unescaped name and must consume the value.
+    package mutating func object(_ member: (inout JSONScanner, String) throws -> Void) throws {
+        try expect(UInt8(ascii: "{"))
+        skipWhitespace()
+        if take(UInt8(ascii: "}")) { return }
+        while true {
+            skipWhitespace()
+            let name = try string()
+            skipWhitespace()
+            try expect(UInt8(ascii: ":"))
+            skipWhitespace()
+            try member(&self, name)
+            skipWhitespace()
+            if take(UInt8(ascii: "}")) { return }
+            try expect(UInt8(ascii: ","))
+        }
+    }
+
+    /// Reads an array; `element` must consume each value.
+    package mutating func array(_ element: (inout JSONScanner) throws -> Void) throws {
+        try expect(UInt8(ascii: "["))
+        skipWhitespace()
+        if take(UInt8(ascii: "]")) { return }
+        while true {
+            skipWhitespace()
+            try element(&self)
+            skipWhitespace()
+            if take(UInt8(ascii: "]")) { return }
+            try expect(UInt8(ascii: ","))
+        }
+    }
+
+    /// Passes over any value and returns where it stood.
+    @discardableResult
+    package mutating func skipValue(depth: Int = 0) throws -> Range<Int> {
+        guard depth < Self.maximumDepth else { throw failure("nested deeper than \(Self.maximumDepth)") }
+        let kind = next()
+        let start = position
+        switch kind {
+        case .object:
+            try expect(UInt8(ascii: "{"))
+            skipWhitespace()
+            if take(UInt8(ascii: "}")) { break }
+            while true {
+                skipWhitespace()
+                _ = try stringRange()
+                skipWhitespace()
+                try expect(UInt8(ascii: ":"))
+                try skipValue(depth: depth + 1)
+                skipWhitespace()
+                if take(UInt8(ascii: "}")) { break }
+                try expect(UInt8(ascii: ","))
+            }
+        case .array:
+            try expect(UInt8(ascii: "["))
+            skipWhitespace()
+            if take(UInt8(ascii: "]")) { break }
+            while true {
+                try skipValue(depth: depth + 1)
+                skipWhitespace()
+                if take(UInt8(ascii: "]")) { break }
+                try expect(UInt8(ascii: ","))
+            }
+        case .string: _ = try stringRange()
+        case .number: _ = try numberRange()
+        case .boolean: _ = try boolean()
+        case .null: try null()
+        case .end: throw failure("ends where a value should stand")
+        case .other: throw failure("no JSON value begins here")
+        }
+        return start..<position
+    }
+
+    // MARK: Values
+
+    package mutating func null() throws { try literal("null") }
+
+    package mutating func boolean() throws -> Bool {
+        skipWhitespace()
+        if position < end, bytes[position] == UInt8(ascii: "t") {
+            try literal("true")
+            return true
+        }
+        try literal("false")
+        return false
+    }
+
+    package mutating func string() throws -> String {
+        let (range, escaped) = try stringRange()
+        return escaped
+            ? String(decoding: try Self.unescape(bytes[range], at: range.lowerBound), as: UTF8.self)
+            : String(decoding: bytes[range], as: UTF8.self)
+    }
+
+    package mutating func number() throws -> Double {
+        let start = position
+        let (range, isInteger) = try numberRange()
+        if isInteger, range.count <= 18, let value = Self.integer(bytes[range]) { return Double(value) }
+        guard let value = Double(String(decoding: bytes[range], as: UTF8.self)), value.isFinite else {
+            throw Failure(offset: start, reason: "the number is out of range")
+        }
+        return value
+    }
+
+    /// Reads a whole number; `nil` when it is a number with a fraction or out of Int64's range.
+    package mutating func integer() throws -> Int64? {
+        let (range, isInteger) = try numberRange()
+        if isInteger { return Self.integer(bytes[range]) }
+        guard let value = Double(String(decoding: bytes[range], as: UTF8.self)) else { return nil }
+        return Int64(exactly: value)
+    }
+
+    // MARK: Inside
+
+    private mutating func skipWhitespace() {
+        while position < end {
+            switch bytes[position] {
+            case 0x20, 0x09, 0x0A, 0x0D: position += 1
+            default: return
+            }
+        }
+    }
+
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard position < end, bytes[position] == byte else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func expect(_ byte: UInt8) throws {
+        guard take(byte) else {
+            throw failure(
+                position < end ? "expected '\(Character(Unicode.Scalar(byte)))'" : "ends too early")
+        }
+    }
+
+    private mutating func literal(_ text: StaticString) throws {
+        skipWhitespace()
+        let matches = text.withUTF8Buffer { expected in
+            position + expected.count <= end && bytes[position..<position + expected.count].elementsEqual(expected)
+        }
+        guard matches else { throw failure("no JSON value begins here") }
+        position += text.utf8CodeUnitCount
+    }
+
+    /// The bytes between the quotes, and whether they hold escapes.
+    private mutating func stringRange() throws -> (Range<Int>, escaped: Bool) {
+        guard take(UInt8(ascii: "\"")) else { throw failure("expected a string") }
+        let start = position
+        var escaped = false
+        while position < end {
+            let byte = bytes[position]
+            if byte == UInt8(ascii: "\"") {
+                position += 1
+                return (start..<position - 1, escaped)
+            }
+            if byte == UInt8(ascii: "\\") {
+                escaped = true
+                position += 1
+            } else if byte < 0x20 {
+                throw failure("a control character stands in a string")
+            }
+            position += 1
+        }
+        position = end
+        throw failure("a string does not end")
+    }
+
+    private mutating func numberRange() throws -> (Range<Int>, isInteger: Bool) {
+        skipWhitespace()
+        let start = position
+        var isInteger = true
+        _ = take(UInt8(ascii: "-"))
+        if take(UInt8(ascii: "0")) {
+            if position < end, Self.isDigit(bytes[position]) { throw failure("a number begins with zero") }
+        } else {
+            try digits()
+        }
+        if take(UInt8(ascii: ".")) {
+            isInteger = false
+            try digits()
+        }
+        if position < end, bytes[position] | 0x20 == UInt8(ascii: "e") {
+            isInteger = false
+            position += 1
+            if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
+            try digits()
+        }
+        return (start..<position, isInteger)
+    }
+
+    private mutating func digits() throws {
+        let start = position
+        while position < end, Self.isDigit(bytes[position]) { position += 1 }
+        guard position > start else { throw failure("expected a digit") }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+
+    private static func integer(_ digits: ArraySlice<UInt8>) -> Int64? {
+        var value: Int64 = 0
+        let negative = digits.first == UInt8(ascii: "-")
+        for byte in negative ? digits.dropFirst() : digits {
+            let (product, overflowed) = value.multipliedReportingOverflow(by: 10)
+            let digit = Int64(byte - UInt8(ascii: "0"))
+            let (sum, overflowedToo) =
+                negative ? product.subtractingReportingOverflow(digit) : product.addingReportingOverflow(digit)
+            guard !overflowed, !overflowedToo else { return nil }
+            value = sum
+        }
+        return value
+    }
+
+    private static func unescape(_ text: ArraySlice<UInt8>, at offset: Int) throws -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(text.count)
+        var index = text.startIndex
+        while index < text.endIndex {
+            let byte = text[index]
+            index += 1
+            guard byte == UInt8(ascii: "\\") else {
+                result.append(byte)
+                continue
+            }
+            guard index < text.endIndex else { throw Failure(offset: offset, reason: "an escape is cut off") }
+            let escape = text[index]
+            index += 1
+            switch escape {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): result.append(escape)
+            case UInt8(ascii: "b"): result.append(0x08)
+            case UInt8(ascii: "f"): result.append(0x0C)
+            case UInt8(ascii: "n"): result.append(0x0A)
+            case UInt8(ascii: "r"): result.append(0x0D)
+            case UInt8(ascii: "t"): result.append(0x09)
+            case UInt8(ascii: "u"):
+                var code = try hex(text, &index, offset)
+                if code & 0xFC00 == 0xD800 {
+                    guard index + 1 < text.endIndex, text[index] == UInt8(ascii: "\\"),
+                        text[index + 1] == UInt8(ascii: "u")
+                    else { throw Failure(offset: offset, reason: "half of a surrogate pair is missing") }
+                    index += 2
+                    let low = try hex(text, &index, offset)
+                    guard low & 0xFC00 == 0xDC00 else {
+                        throw Failure(offset: offset, reason: "half of a surrogate pair is missing")
+                    }
+                    code = 0x10000 + ((code & 0x3FF) << 10) + (low & 0x3FF)
+                }
+                guard let scalar = Unicode.Scalar(code) else {
+                    throw Failure(offset: offset, reason: "half of a surrogate pair is missing")
+                }
+                result.append(contentsOf: Character(scalar).utf8)
+            default: throw Failure(offset: offset, reason: "an unknown escape stands in a string")
+            }
+        }
+        return result
+    }
+
+    private static func hex(_ text: ArraySlice<UInt8>, _ index: inout Int, _ offset: Int) throws -> UInt32 {
+        var code: UInt32 = 0
+        for _ in 0..<4 {
+            guard index < text.endIndex, let digit = Character(Unicode.Scalar(text[index])).hexDigitValue else {
+                throw Failure(offset: offset, reason: "a \\u escape needs four hexadecimal digits")
+            }
+            code = code << 4 | UInt32(digit)
+            index += 1
+        }
+        return code
+    }
+
+    /// Whether the bytes are well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates. O(n).
+    package static func isValidUTF8(_ bytes: [UInt8]) -> Bool {
+        var isASCII = true
+        for byte in bytes where byte >= 0x80 {
+            isASCII = false
+            break
+        }
+        return isASCII || String(validating: bytes, as: UTF8.self) != nil
+    }
+}
