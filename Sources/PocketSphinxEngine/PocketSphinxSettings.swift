@@ -1,0 +1,27 @@
+import CPocketSphinx
+
+/// How hard a decoder searches.
+package struct PocketSphinxSettings: Equatable, Sendable {
+    /// Most active sound models a frame (`-maxhmmpf`), the governor of the processor's load.
+    ///
+    /// 30,000 is the library's own; noisy audio fills it and costs two to four times as much as clean audio. 5,000
+    /// loses next to nothing; 1,500 with `downsampling` 2 is for a machine in need.
+    package var maximumModels = 5000
+
+    /// Every how many frames sounds are compared (`-ds`); 2 saves a fifth of the work.
+    package var downsampling = 1
+
+    package init() {}
+
+    func apply(to config: OpaquePointer?) {
+        // The flat second pass costs up to a fifth of the utterance's length at its very end and gains nothing here.
+        roomtone_config_set_boolean(config, "-fwdflat", 0)
+        // The word graph's best path is cheap and gives posteriors.
+        roomtone_config_set_boolean(config, "-bestpath", 1)
+        // Segments come from our own voice activity; a second detector would cut them and shift their times.
+        roomtone_config_set_boolean(config, "-remove_silence", 0)
+        roomtone_config_set_boolean(config, "-remove_noise", 1)
+        cmd_ln_set_int_r(config, "-maxhmmpf", maximumModels)
+        cmd_ln_set_int_r(config, "-ds", downsampling)
+    }
+}
