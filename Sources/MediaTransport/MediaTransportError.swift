@@ -38,4 +38,9 @@ package enum MediaTransportError: Error, Equatable, CustomStringConvertible {
             "FLAC is not decoded here; hand the bytes to the FLAC decoder"
         }
     }
+
+    /// Text from outside, cut short and without control characters, fit for a message.
+    static func quotable(_ text: String) -> String {
+        String(text.unicodeScalars.filter { (0x20..<0x7F).contains($0.value) }.prefix(64).map(Character.init))
+    }
 }

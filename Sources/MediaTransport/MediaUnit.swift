@@ -1,3 +1,6 @@
+import AudioSignal
+import Foundation
+
 /// What a live audio stream is made of once its container is taken off, in order.
 package enum MediaUnit: Equatable, Sendable {
     /// 16 kHz mono samples.
@@ -30,5 +33,13 @@ package struct OpusPacket: Equatable, Sendable {
         self.discardStart = discardStart
         self.discardEnd = discardEnd
         self.gain = gain
+    }
+
+    /// What of the packet's decoded samples is to be heard: without pre-skip and end padding, at the stream's gain.
+    package func audible(_ decoded: [Int16]) -> [Int16] {
+        let kept = decoded.dropFirst(discardStart).dropLast(discardEnd)
+        guard gain != 0 else { return Array(kept) }
+        let factor = pow(10, Float(gain) / (20 * 256))
+        return kept.map { PCM16.sample(Float($0) * factor) }
     }
 }
