@@ -58,3 +58,23 @@ package struct GatewayConfiguration: Sendable {
 
     package init() {}
 }
+
+extension GatewayConfiguration {
+    /// Names the first value that cannot work.
+    func check() throws(GatewayError) {
+        func require(_ holds: Bool, _ problem: String) throws(GatewayError) {
+            if !holds { throw .invalidConfiguration(problem) }
+        }
+        try require((1...64).contains(serviceThreads), "serviceThreads must be 1 to 64")
+        try require(maxConnections > 0, "maxConnections must be above 0")
+        try require(maxHeaderBytes >= 1024, "maxHeaderBytes must be at least 1024")
+        try require(maxBodyBytes >= 0, "maxBodyBytes must not be negative")
+        try require(maxMessageBytes > 0, "maxMessageBytes must be above 0")
+        try require(sendBufferBytes >= 4096, "sendBufferBytes must be at least 4096")
+        try require(maxQueuedBytes >= 1024, "maxQueuedBytes must be at least 1024")
+        try require(maxWriteBytes >= 1024, "maxWriteBytes must be at least 1024")
+        try require(maxLogBytes >= 1024, "maxLogBytes must be at least 1024")
+        let waits = [headerTimeout, idleTimeout, bodyTimeout, writeTimeout, pingInterval, pongTimeout, closeTimeout]
+        try require(waits.allSatisfy { $0 > .zero && $0 < .seconds(1_000_000) }, "time limits must be above 0")
+    }
+}

@@ -1,0 +1,77 @@
+/// One fan-out channel on one service thread.
+final class Channel {
+    let number: UInt32
+    let kind: ChannelKind
+    let epoch: String
+    private(set) var log: FrameLog
+    private(set) var keys = KeyTable()
+    private(set) var readers: [Subscription] = []
+    /// Of the newest publication, also of those that nobody here reads.
+    private(set) var lastOffset: UInt64 = 0
+    /// How many readers are behind and will be told of keys.
+    var laggingCount = 0
+    /// Whether it is on the service thread's list of channels with news.
+    var hasNews = false
+
+    init(number: UInt32, kind: ChannelKind, epoch: String, maxBytes: Int) {
+        self.number = number
+        self.kind = kind
+        self.epoch = epoch
+        log = FrameLog(maxBytes: maxBytes)
+    }
+
+    /// Lower goes first on a connection.
+    var lane: Int {
+        switch kind {
+        case .alert: 0
+        case .log: 1
+        case .state: 2
+        }
+    }
+
+    func add(_ subscription: Subscription) {
+        subscription.position = log.end
+        subscription.deliveredOffset = lastOffset
+        subscription.index = readers.count
+        readers.append(subscription)
+    }
+
+    func remove(_ subscription: Subscription) {
+        guard subscription.index < readers.count, readers[subscription.index] === subscription else { return }
+        subscription.endLag()
+        readers[subscription.index] = readers[readers.count - 1]
+        readers[subscription.index].index = subscription.index
+        readers.removeLast()
+        if readers.isEmpty {
+            // Without readers nobody can lag, so nothing is kept.
+            log = FrameLog(maxBytes: log.maxBytes)
+            keys = KeyTable()
+        }
+    }
+
+    func append(_ publication: ChannelPublication) {
+        lastOffset = publication.offset
+        if readers.isEmpty { return }
+        let slot = kind == .state ? keys.write(publication) : 0
+        if !log.hasRoom(for: publication.frame.count) { log.trim(to: oldestNeeded) }
+        log.append(publication.frame, offset: publication.offset, slot: slot)
+    }
+
+    /// After a round of writes: what was not taken by now is replaced by the newest value of its key.
+    func settle() {
+        guard kind == .state else { return }
+        for reader in readers where reader.position != log.end && !reader.isLagging { reader.beginLag() }
+        log.trim(to: log.end)
+        if laggingCount == 0 {
+            keys.forget(through: lastOffset)
+        } else if keys.removed.count >= 64 {
+            keys.forget(through: readers.lazy.filter(\.isLagging).map(\.lagOffset).min() ?? lastOffset)
+        }
+    }
+
+    private var oldestNeeded: UInt64 {
+        var oldest = log.end
+        for reader in readers where !reader.isLagging { oldest = min(oldest, reader.position) }
+        return oldest
+    }
+}

@@ -1,0 +1,78 @@
+/// One accepted socket, of either protocol; touched by its service thread only.
+final class Connection {
+    enum Stage {
+        /// Waiting for a request, or within its head.
+        case head
+        case body
+        /// The request is complete and not yet answered.
+        case answering
+        /// Answered for good; what still comes is thrown away.
+        case discarding
+        case webSocket
+        /// Given to the library for closing.
+        case dead
+    }
+
+    /// How far the end has come.
+    enum Closing {
+        case no
+        /// When everything queued is written: cut at once, or wait for the peer until `closeTimeout`.
+        case afterWriting(waitsForPeer: Bool)
+        case waitingForPeer
+    }
+
+    /// Its own number, the same from the accept to the end.
+    let serial: UInt64
+    let peer: String
+    /// The library's handle; valid until the connection is taken off the service thread's list.
+    var handle: OpaquePointer?
+    /// The exchange or WebSocket it carries now.
+    var id: ConnectionID?
+
+    var stage = Stage.head
+    var closing = Closing.no
+    var parser: HTTPRequestParser
+    /// The request under way, from its head to its answer.
+    var exchange: Exchange?
+    var decoder: WebSocketDecoder
+    /// Bytes that came behind a request which is not answered yet; reading stops meanwhile.
+    var heldInput: [UInt8] = []
+
+    var output = OutputQueue()
+    /// Sorted by lane.
+    var subscriptions: [Subscription] = []
+    /// The library still holds part of the last write.
+    var isChoked = false
+    /// On the list of the present round of writes.
+    var isQueued = false
+    /// The application asked for a pause.
+    var isPaused = false
+    var reads = true
+
+    /// When the present wait began, by which deadlines are judged: the last byte read, or the head's first byte.
+    var lastRead: UInt64
+    var headStart: UInt64
+    var hasServed = false
+    var chokedSince: UInt64 = 0
+    var closingSince: UInt64 = 0
+    var pingedAt: UInt64?
+    /// The deadline that the wheel holds for it.
+    var scheduled = UInt64.max
+
+    init(serial: UInt64, peer: String, parser: HTTPRequestParser, decoder: WebSocketDecoder, now: UInt64) {
+        self.serial = serial
+        self.peer = peer
+        self.parser = parser
+        self.decoder = decoder
+        lastRead = now
+        headStart = now
+    }
+
+    var isWebSocket: Bool { stage == .webSocket }
+
+    var isDead: Bool { stage == .dead }
+
+    var isClosing: Bool {
+        if case .no = closing { false } else { true }
+    }
+}

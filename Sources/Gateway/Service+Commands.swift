@@ -1,0 +1,102 @@
+extension Service {
+    /// Does what other threads, and callbacks on this one, have asked for, in their order, then writes.
+    func takeCommands() {
+        // A command's own callbacks ask again; the outer loop sees to that.
+        if isTakingCommands { return }
+        isTakingCommands = true
+        defer { isTakingCommands = false }
+        while true {
+            owner.take(&commands)
+            if commands.isEmpty && writers.isEmpty && channelsWithNews.isEmpty { break }
+            var taken: [Command] = []
+            swap(&taken, &commands)
+            for command in taken { perform(command) }
+            taken.removeAll(keepingCapacity: taken.capacity < 10_000)
+            swap(&taken, &commands)
+            writeRound()
+        }
+    }
+
+    private func perform(_ command: Command) {
+        switch command {
+        case .publish(let publication): publish(publication)
+        case .send(let id, let frame):
+            if let connection = names[id], connection.isWebSocket, !connection.isClosing { enqueue(connection, frame) }
+        case .respond(let id, let response): respond(id, response)
+        case .adopt(let descriptor, let peer): adopt(descriptor, peer: peer)
+        case .subscribe(let id, let number, let reply, let interval):
+            subscribe(id, number, reply: reply, interval: interval)
+        case .unsubscribe(let id, let number, let reply):
+            guard let connection = names[id], !connection.isClosing else { return }
+            if let subscription = connection.subscriptions.first(where: { $0.channel.number == number }) {
+                detach(subscription)
+            }
+            enqueue(connection, reply)
+        case .close(let id, let code, let reason):
+            guard let connection = names[id] else { return }
+            if connection.isWebSocket {
+                closeWebSocket(connection, code: code, reason: reason)
+            } else {
+                kill(connection)
+            }
+        case .setPaused(let id, let isPaused):
+            guard let connection = names[id], !connection.isClosing else { return }
+            connection.isPaused = isPaused
+            connection.lastRead = monotonicNanoseconds()
+            updateReading(connection)
+            schedule(connection)
+        case .openChannel(let number, let kind, let epoch):
+            closeChannel(number)
+            channels[number] = Channel(
+                number: number, kind: kind, epoch: epoch, maxBytes: configuration.maxLogBytes)
+        case .closeChannel(let number): closeChannel(number)
+        case .drain(let code, let reason, let spread): drain(code: code, reason: reason, spread: spread)
+        case .stop: stopLoop()
+        }
+    }
+
+    private func publish(_ publication: ChannelPublication) {
+        guard let channel = channels[publication.channel] else { return }
+        // The rings of a batch stay small, and a state channel never drops what was not settled.
+        batchBytes += publication.frame.count
+        if batchBytes > 256 * 1024 || channel.log.byteCount + publication.frame.count > configuration.maxLogBytes {
+            writeRound()
+        }
+        channel.append(publication)
+        if !channel.hasNews && !channel.readers.isEmpty {
+            channel.hasNews = true
+            channelsWithNews.append(channel)
+        }
+    }
+
+    private func subscribe(_ id: ConnectionID, _ number: UInt32, reply: [UInt8], interval: UInt64) {
+        guard let connection = names[id], connection.isWebSocket, !connection.isClosing else { return }
+        if let known = connection.subscriptions.first(where: { $0.channel.number == number }) { detach(known) }
+        enqueue(connection, reply)
+        guard let channel = channels[number], !connection.isClosing else { return }
+        let subscription = Subscription(connection: connection, channel: channel, interval: interval)
+        channel.add(subscription)
+        let place = connection.subscriptions.firstIndex { $0.channel.lane > channel.lane }
+        connection.subscriptions.insert(subscription, at: place ?? connection.subscriptions.count)
+        statistics.subscriptions += 1
+    }
+
+    func detach(_ subscription: Subscription) {
+        subscription.channel.remove(subscription)
+        let connection = subscription.connection
+        guard let place = connection.subscriptions.firstIndex(where: { $0 === subscription }) else { return }
+        connection.subscriptions.remove(at: place)
+        statistics.subscriptions -= 1
+    }
+
+    func detachAll(_ connection: Connection) {
+        for subscription in connection.subscriptions { subscription.channel.remove(subscription) }
+        statistics.subscriptions -= connection.subscriptions.count
+        connection.subscriptions = []
+    }
+
+    private func closeChannel(_ number: UInt32) {
+        guard let channel = channels.removeValue(forKey: number) else { return }
+        for reader in channel.readers { detach(reader) }
+    }
+}

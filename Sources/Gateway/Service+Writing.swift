@@ -1,0 +1,168 @@
+import CWebSockets
+
+extension Service {
+    /// Has the next round of writes look at the connection.
+    func queueWrite(_ connection: Connection) {
+        if connection.isQueued || connection.isDead { return }
+        connection.isQueued = true
+        writers.append(connection)
+    }
+
+    /// One round: every connection with news gets all of it in as few writes as its socket takes.
+    func writeRound() {
+        batchBytes = 0
+        for channel in channelsWithNews {
+            for reader in channel.readers { queueWrite(reader.connection) }
+        }
+        // A write can end a connection and so queue others; those are seen in the same round.
+        var index = 0
+        while index < writers.count {
+            let connection = writers[index]
+            connection.isQueued = false
+            flush(connection)
+            index += 1
+        }
+        writers.removeAll(keepingCapacity: true)
+        for channel in channelsWithNews {
+            channel.hasNews = false
+            channel.settle()
+        }
+        channelsWithNews.removeAll(keepingCapacity: true)
+    }
+
+    func becameWritable(_ connection: Connection) {
+        guard let handle = connection.handle, !connection.isDead else { return }
+        if lws_partial_buffered(handle) != 0 {
+            lws_callback_on_writable(handle)
+            return
+        }
+        connection.isChoked = false
+        updateReading(connection)
+        flush(connection)
+    }
+
+    /// Writes until nothing is left or the socket takes no more. Each write ends where a frame ends, unless the control
+    /// lane alone fills it, and then nothing else is put in between.
+    func flush(_ connection: Connection) {
+        guard let handle = connection.handle, !connection.isDead, !connection.isChoked else { return }
+        while true {
+            scratch.removeAll(keepingCapacity: true)
+            let large = connection.output.head(limit: configuration.maxWriteBytes)
+            let result: Int32
+            if large.count >= 16 * 1024 {
+                result = large.withUnsafeBufferPointer { cws_write(handle, $0.baseAddress, $0.count) }
+                connection.output.drop(large.count)
+                statistics.bytesSent += UInt64(large.count)
+            } else {
+                connection.output.move(into: &scratch, limit: configuration.maxWriteBytes)
+                if connection.output.isEmpty && !connection.isClosing { gather(connection) }
+                if scratch.isEmpty { break }
+                result = scratch.withUnsafeBufferPointer { cws_write(handle, $0.baseAddress, $0.count) }
+                statistics.bytesSent += UInt64(scratch.count)
+            }
+            statistics.writes += 1
+            if result < 0 {
+                kill(connection)
+                return
+            }
+            if lws_partial_buffered(handle) != 0 {
+                connection.isChoked = true
+                connection.chokedSince = monotonicNanoseconds()
+                updateReading(connection)
+                lws_callback_on_writable(handle)
+                schedule(connection)
+                return
+            }
+        }
+        finishClosing(connection)
+    }
+
+    /// Adds what the connection's channels have for it.
+    private func gather(_ connection: Connection) {
+        if connection.subscriptions.isEmpty { return }
+        var lost: [Subscription] = []
+        for subscription in connection.subscriptions {
+            if scratch.count >= configuration.maxWriteBytes { break }
+            if subscription.hasLostFrames {
+                lost.append(subscription)
+                continue
+            }
+            if subscription.interval > 0 && !isDue(subscription) { continue }
+            let (delivered, conflated) = subscription.deliver(into: &scratch, limit: configuration.maxWriteBytes)
+            statistics.deliveries += delivered
+            statistics.conflated += conflated
+            if delivered > 0 && subscription.interval > 0 {
+                subscription.due = monotonicNanoseconds() + subscription.interval
+            }
+        }
+        for subscription in lost { tellGap(subscription) }
+    }
+
+    /// Never a silent hole: the reader learns the last offset it has, and is detached.
+    private func tellGap(_ subscription: Subscription) {
+        let channel = subscription.channel
+        let text =
+            #"{"gap":{"t":\#(channel.number),"epoch":"\#(channel.epoch.jsonEscaped)","#
+            + #""offset":\#(subscription.deliveredOffset)}}"#
+        scratch.append(contentsOf: WebSocketFrame.encode(.text, Array(text.utf8)))
+        statistics.gaps += 1
+        detach(subscription)
+    }
+
+    // MARK: Pace
+
+    /// Whether the subscription's turn has come; if not, a timer is set for it.
+    private func isDue(_ subscription: Subscription) -> Bool {
+        let now = monotonicNanoseconds()
+        if now >= subscription.due { return true }
+        if subscription.position != subscription.channel.log.end || subscription.isLagging {
+            paced.append(subscription.connection)
+            // Turns fall on whole hundredths of a second, so that those of many readers share a wake-up.
+            armPaceTimer((subscription.due / 10_000_000 + 1) * 10_000_000, now: now)
+        }
+        return false
+    }
+
+    func pace() {
+        pacedTimerDue = .max
+        let waiting = paced
+        paced.removeAll(keepingCapacity: true)
+        for connection in waiting { queueWrite(connection) }
+        writeRound()
+        takeCommands()
+    }
+
+    // MARK: The end
+
+    func beginClosing(_ connection: Connection, waitsForPeer: Bool) {
+        connection.closing = .afterWriting(waitsForPeer: waitsForPeer)
+        connection.closingSince = monotonicNanoseconds()
+        connection.heldInput = []
+        schedule(connection)
+    }
+
+    private func finishClosing(_ connection: Connection) {
+        guard case .afterWriting(let waitsForPeer) = connection.closing else { return }
+        if waitsForPeer {
+            connection.closing = .waitingForPeer
+            connection.closingSince = monotonicNanoseconds()
+            schedule(connection)
+        } else {
+            kill(connection)
+        }
+    }
+}
+
+extension String {
+    /// For inside a JSON string.
+    fileprivate var jsonEscaped: String {
+        unicodeScalars.reduce(into: "") { text, scalar in
+            switch scalar {
+            case "\"", "\\": text += "\\\(scalar)"
+            case _ where scalar.value < 0x20:
+                text += "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+/// One connection's place in one channel.
+final class Subscription {
+    /// The connection holds this object, and takes it out of the channel before it goes.
+    unowned let connection: Connection
+    let channel: Channel
+    /// Least nanoseconds between two deliveries; 0 for none.
+    let interval: UInt64
+    /// The number of the next frame to deliver.
+    var position: UInt64 = 0
+    /// The offset of the last message delivered.
+    var deliveredOffset: UInt64 = 0
+    /// Its place in the channel's list of readers.
+    var index = 0
+    /// No delivery before this time, in nanoseconds.
+    var due: UInt64 = 0
+    /// How often each key had been written when the reader last saw it; `nil` while it keeps up.
+    private var seen: [UInt64]?
+    /// All keys taken away up to this offset were seen by the reader before it fell behind.
+    private(set) var lagOffset: UInt64 = 0
+
+    init(connection: Connection, channel: Channel, interval: UInt64) {
+        self.connection = connection
+        self.channel = channel
+        self.interval = interval
+    }
+
+    var isLagging: Bool { seen != nil }
+
+    /// Whether frames it should have had are gone; cannot be on a state channel.
+    var hasLostFrames: Bool { !isLagging && position < channel.log.start }
+
+    var hasNews: Bool {
+        isLagging ? !changedSlots.isEmpty : position != channel.log.end
+    }
+
+    /// Falls behind: from now on the newest value of each key counts.
+    func beginLag() {
+        var counts = channel.keys.counts
+        for number in position..<channel.log.end { counts[channel.log.slot(of: number)] -= 1 }
+        seen = counts
+        lagOffset = deliveredOffset
+        channel.laggingCount += 1
+    }
+
+    func endLag() {
+        if seen == nil { return }
+        seen = nil
+        channel.laggingCount -= 1
+        position = channel.log.end
+    }
+
+    /// Appends what is due to `buffer`, whole frames, up to about `limit` bytes; returns how many messages it gave and
+    /// how many others those stand for.
+    func deliver(into buffer: inout [UInt8], limit: Int) -> (delivered: UInt64, conflated: UInt64) {
+        // A paced reader gets one message per key each time, however many came together.
+        if interval > 0 && !isLagging && channel.log.end - position > 1 { beginLag() }
+        if isLagging { return deliverNewest(into: &buffer, limit: limit) }
+        let next = channel.log.copy(from: position, into: &buffer, limit: limit)
+        let count = next - position
+        if count > 0 { deliveredOffset = channel.log.offset(of: next - 1) }
+        position = next
+        return (count, 0)
+    }
+
+    /// Slots written since the reader last saw them, by the offset of their newest message.
+    private var changedSlots: [(slot: Int, count: UInt64)] {
+        guard let seen else { return [] }
+        let slots = channel.keys.slots
+        return slots.indices
+            .compactMap { slot -> (Int, UInt64)? in
+                let count = slots[slot].count - (slot < seen.count ? seen[slot] : 0)
+                return count > 0 && slots[slot].newest != nil ? (slot, count) : nil
+            }
+            .sorted { (slots[$0.0].newest?.offset ?? 0) < (slots[$1.0].newest?.offset ?? 0) }
+    }
+
+    private func deliverNewest(into buffer: inout [UInt8], limit: Int) -> (delivered: UInt64, conflated: UInt64) {
+        let slots = channel.keys.slots
+        var delivered: UInt64 = 0
+        var conflated: UInt64 = 0
+        for (slot, count) in changedSlots {
+            guard let newest = slots[slot].newest else { continue }
+            if !buffer.isEmpty && buffer.count + newest.frame.count > limit { return (delivered, conflated) }
+            newest.append(to: &buffer, standingFor: count)
+            delivered += 1
+            conflated += count - 1
+            deliveredOffset = max(deliveredOffset, newest.offset)
+            while let known = seen?.count, known <= slot { seen?.append(0) }
+            seen?[slot] = slots[slot].count
+        }
+        endLag()
+        return (delivered, conflated)
+    }
+}
+
+extension ChannelPublication {
+    /// The frame for one reader that missed the `count` − 1 messages before this one.
+    func append(to buffer: inout [UInt8], standingFor count: UInt64) {
+        let note = Array(",\"n\":\(count)".utf8)
+        let length = frame.count - payloadStart + note.count
+        buffer.append(contentsOf: WebSocketFrame.header(opcode: .text, payloadLength: length))
+        buffer.append(contentsOf: frame[payloadStart..<split])
+        buffer.append(contentsOf: note)
+        buffer.append(contentsOf: frame[split...])
+    }
+}
