@@ -53,8 +53,6 @@ package struct Endpointer: Sendable {
     ///
     /// The next frame continues where this one ended.
     package mutating func finish() -> [SegmentEvent] {
-        recent.removeAll(keepingCapacity: true)
-        preRoll.removeAll(keepingCapacity: true)
         guard case .speaking(let segment) = state else { return [] }
         state = .waiting
         return [.ended(at: segment.offset, through: position, reason: .flush)]
@@ -64,6 +62,8 @@ package struct Endpointer: Sendable {
     package mutating func jump(to later: Int64) -> [SegmentEvent] {
         let events = finish()
         position = max(position, later)
+        recent.removeAll(keepingCapacity: true)
+        preRoll.removeAll(keepingCapacity: true)
         return events
     }
 

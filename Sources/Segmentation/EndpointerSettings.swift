@@ -41,10 +41,12 @@ package struct EndpointerSettings: Equatable, Sendable {
         return settings
     }
 
-    /// Live settings with another end of utterance, such as the `endpointing` of a listen client; 10 ms at least.
+    /// Live settings with another end of utterance, such as the `endpointing` of a listen client.
+    ///
+    /// Below 200 ms it would cut inside words, at closures before p, t, k, so that is the least; the most is 10 s.
     package static func live(endSilenceMilliseconds milliseconds: Int) -> EndpointerSettings {
         var settings = EndpointerSettings()
-        settings.endSilence = PCM16.samples(milliseconds: min(max(milliseconds, 10), 10_000))
+        settings.endSilence = PCM16.samples(milliseconds: min(max(milliseconds, 200), 10_000))
         settings.shortEndSilence = settings.endSilence
         return settings
     }

@@ -2,13 +2,15 @@ import AudioSignal
 import CWebRTCVAD
 import Segmentation
 
-/// The voice activity detector of WebRTC: Gaussian mixtures over six bands, 0.02 % of a core per stream.
+/// The voice activity detector of WebRTC behind a gate against steady noise; 0.1 % of a core per stream.
 ///
-/// Mode 3, its most reluctant one, is right most often in noise; its onsets are 8 ms off in the mean.
+/// The detector (Gaussian mixtures over six bands) is right most often in mode 3, its most reluctant one: onsets are
+/// 8 ms off in the mean. It takes loud steady noise for speech, which `NoiseGate` shuts out.
 package final class WebRTCVoiceActivity: VoiceActivityDetector {
     /// How reluctant the detector is to call a frame speech: 0 to 3.
     private let mode: Int32
     private let handle: OpaquePointer
+    private var gate = NoiseGate()
 
     package init(mode: Int = 3) throws(VoiceActivityError) {
         guard (0...3).contains(mode) else { throw .mode(mode) }
@@ -22,10 +24,13 @@ package final class WebRTCVoiceActivity: VoiceActivityDetector {
 
     /// Frames of a length that is neither 10, 20 nor 30 ms are no speech.
     package func isSpeech(_ frame: [Int16]) -> Bool {
-        WebRtcVad_Process(handle, Int32(PCM16.sampleRate), frame, frame.count) == 1
+        // Both see every frame, since both adapt.
+        let rises = gate.isOpen(frame)
+        return WebRtcVad_Process(handle, Int32(PCM16.sampleRate), frame, frame.count) == 1 && rises
     }
 
     package func reset() {
+        gate = NoiseGate()
         _ = WebRtcVad_Init(handle)
         _ = WebRtcVad_set_mode(handle, mode)
     }
