@@ -19,13 +19,13 @@ package protocol SpeechRecognizer: AnyObject, Sendable {
     /// Ends the segment: no more audio comes, the final is wanted now.
     func end()
 
-    /// Drops the running segment and every result of it that was not yet delivered.
+    /// Drops the running segment and those ended but not answered yet: nothing more is heard of them.
     func cancel()
 
     /// Sets the words to listen for, from the next segment on; an engine that cannot do so ignores it.
     func bias(_ bias: RecognitionBias)
 
-    /// Gives the lease back. No event is delivered after it, and every later call does nothing.
+    /// Gives the lease back. No event follows, but for one in delivery at that moment; later calls do nothing.
     func close()
 }
 
