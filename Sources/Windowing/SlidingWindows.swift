@@ -159,6 +159,8 @@ package struct SlidingWindows: Sendable {
 
     /// Members within size + lateness: what the memory of a stream depends on.
     package var memberCount: Int { members.count }
+    /// Whether a window that is still open holds an element.
+    package var holdsElements: Bool { !panes.isEmpty }
     /// Entries of members in all panes.
     var entryCount: Int { panes.pool.reduce(0) { $0 + $1.members.count } }
 

@@ -1,6 +1,6 @@
 /// Gives each distinct name a small number, in order of first appearance, so that hot loops hash no strings.
 ///
-/// Lookup hashes the bytes once with the process's seed, so chosen names cannot make it slow; the numbers do not depend
+/// Lookup hashes the bytes once (SipHash with the process's seed), so chosen names cannot make it slow; the numbers do not depend
 /// on the seed. About 40 bytes a name beside the name itself.
 package struct SymbolTable: Sendable {
     private var slots: [Int32]
@@ -16,29 +16,30 @@ package struct SymbolTable: Sendable {
 
     package var count: Int { hashes.count }
 
-    /// The number of a name given as UTF-8.
+    /// The number of a name given as UTF-8, a new one if it was not known.
     package mutating func intern(_ name: Span<UInt8>) -> Int32 {
-        var hasher = Hasher()
-        name.withUnsafeBytes { hasher.combine(bytes: $0) }
-        let hash = hasher.finalize()
-        var position = hash & (slots.count - 1)
-        while slots[position] >= 0 {
-            let candidate = Int(slots[position])
-            if hashes[candidate] == hash, equals(candidate, name) { return Int32(candidate) }
-            position = (position + 1) & (slots.count - 1)
-        }
+        let hash = Self.seededHash(name)
+        let found = find(name, hash)
+        if found >= 0 { return found }
         let symbol = Int32(hashes.count)
-        slots[position] = symbol
+        place(symbol, hash)
         hashes.append(hash)
-        var mixed: UInt64 = 0xcbf2_9ce4_8422_2325
-        for index in name.indices {
-            mixed = (mixed ^ UInt64(name[index])) &* 0x100_0000_01b3
-            bytes.append(name[index])
-        }
-        stable.append(Self.finalized(mixed))
+        stable.append(Self.stableHash(name))
+        for index in name.indices { bytes.append(name[index]) }
         ends.append(bytes.count)
         if hashes.count * 2 > slots.count { grow() }
         return symbol
+    }
+
+    /// The number of a name, or `nil` if it is not known.
+    package func find(_ name: Span<UInt8>) -> Int32? {
+        let found = find(name, Self.seededHash(name))
+        return found >= 0 ? found : nil
+    }
+
+    package func find(_ name: String) -> Int32? {
+        var name = name
+        return name.withUTF8 { find($0.span) }
     }
 
     package mutating func intern(_ name: String) -> Int32 {
@@ -53,6 +54,40 @@ package struct SymbolTable: Sendable {
     /// A hash of the name's bytes that is the same in every process, for sketches that must not depend on arrival.
     package func stableHash(of symbol: Int32) -> UInt64 { stable[Int(symbol)] }
 
+    /// The hash that `stableHash(of:)` gives for a known name.
+    package static func stableHash(_ name: Span<UInt8>) -> UInt64 {
+        var mixed: UInt64 = 0xcbf2_9ce4_8422_2325
+        for index in name.indices { mixed = (mixed ^ UInt64(name[index])) &* 0x100_0000_01b3 }
+        return finalized(mixed)
+    }
+
+    package static func stableHash(_ name: String) -> UInt64 {
+        var name = name
+        return name.withUTF8 { stableHash($0.span) }
+    }
+
+    private static func seededHash(_ name: Span<UInt8>) -> Int {
+        var hasher = Hasher()
+        name.withUnsafeBytes { hasher.combine(bytes: $0) }
+        return hasher.finalize()
+    }
+
+    private func find(_ name: Span<UInt8>, _ hash: Int) -> Int32 {
+        var position = hash & (slots.count - 1)
+        while slots[position] >= 0 {
+            let candidate = Int(slots[position])
+            if hashes[candidate] == hash, equals(candidate, name) { return Int32(candidate) }
+            position = (position + 1) & (slots.count - 1)
+        }
+        return -1
+    }
+
+    private mutating func place(_ symbol: Int32, _ hash: Int) {
+        var position = hash & (slots.count - 1)
+        while slots[position] >= 0 { position = (position + 1) & (slots.count - 1) }
+        slots[position] = symbol
+    }
+
     private func equals(_ symbol: Int, _ name: Span<UInt8>) -> Bool {
         let start = ends[symbol]
         guard ends[symbol + 1] - start == name.count else { return false }
@@ -62,11 +97,7 @@ package struct SymbolTable: Sendable {
 
     private mutating func grow() {
         slots = Array(repeating: -1, count: slots.count * 2)
-        for (symbol, hash) in hashes.enumerated() {
-            var position = hash & (slots.count - 1)
-            while slots[position] >= 0 { position = (position + 1) & (slots.count - 1) }
-            slots[position] = Int32(symbol)
-        }
+        for (symbol, hash) in hashes.enumerated() { place(Int32(symbol), hash) }
     }
 
     /// The finalizer of splitmix64 (Steele, Lea, Flood 2014): every input bit reaches every output bit.
