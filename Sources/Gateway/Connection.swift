@@ -35,6 +35,8 @@ final class Connection {
     /// The request under way, from its head to its answer.
     var exchange: Exchange?
     var decoder: WebSocketDecoder
+    /// The peer broke the protocol.
+    var ignoresInput = false
     /// Bytes that came behind a request which is not answered yet; reading stops meanwhile.
     var heldInput: [UInt8] = []
 
@@ -52,6 +54,7 @@ final class Connection {
     /// When the present wait began, by which deadlines are judged: the last byte read, or the head's first byte.
     var lastRead: UInt64
     var headStart: UInt64
+    var hasRead = false
     var hasServed = false
     var chokedSince: UInt64 = 0
     var closingSince: UInt64 = 0

@@ -67,6 +67,7 @@ struct FrameLog {
     /// Copies whole frames from `number` on, until `buffer` holds `limit` bytes or more; one at least where `buffer`
     /// is empty. Returns the number of the next frame.
     func copy(from number: UInt64, into buffer: inout [UInt8], limit: Int) -> UInt64 {
+        if number == end { return number }
         let begin = number == start ? byteStart : entry(number - 1).end
         var next = end
         if buffer.count + Int(byteEnd - begin) > limit {

@@ -33,6 +33,7 @@ package final class Gateway: Sendable {
         return try life.withLock { (life) throws(GatewayError) -> UInt16 in
             guard case .new = life else { throw .alreadyStarted }
             LibraryLog.install()
+            try LibraryMemory.pinEventLoop()
             DescriptorLimit.makeSane(for: configuration.maxConnections)
             let acceptor = try Acceptor(configuration: configuration, services: services, open: openSockets)
             do throws(GatewayError) {

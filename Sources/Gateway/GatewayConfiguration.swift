@@ -1,3 +1,5 @@
+import Glibc
+
 /// Settings of the gateway; each has its unit, its default and the reason for it.
 package struct GatewayConfiguration: Sendable {
     /// Certificate chain and private key, PEM files.
@@ -74,6 +76,9 @@ extension GatewayConfiguration {
         try require(maxQueuedBytes >= 1024, "maxQueuedBytes must be at least 1024")
         try require(maxWriteBytes >= 1024, "maxWriteBytes must be at least 1024")
         try require(maxLogBytes >= 1024, "maxLogBytes must be at least 1024")
+        for file in [tls?.certificate, tls?.key].compactMap(\.self) {
+            try require(access(file, R_OK) == 0, "the TLS file \(file) cannot be read")
+        }
         let waits = [headerTimeout, idleTimeout, bodyTimeout, writeTimeout, pingInterval, pongTimeout, closeTimeout]
         try require(waits.allSatisfy { $0 > .zero && $0 < .seconds(1_000_000) }, "time limits must be above 0")
     }

@@ -21,5 +21,13 @@ struct LibraryMemory {
         loops.initialize(to: UnsafeMutableRawPointer(loop))
     }
 
+    /// Loads the library's adapter for libuv for good. The library would unload it with its last context, and handles
+    /// that the loop has not let go of by then would call into nothing.
+    static func pinEventLoop() throws(GatewayError) {
+        if dlopen("libwebsockets-evlib_uv.so", RTLD_LAZY | RTLD_NODELETE) == nil {
+            throw .cannotStartService(reason: "libwebsockets-evlib_uv.so cannot be loaded")
+        }
+    }
+
     func string(_ text: String) -> UnsafePointer<CChar>? { UnsafePointer(strdup(text)) }
 }

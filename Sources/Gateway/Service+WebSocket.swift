@@ -23,6 +23,7 @@ extension Service {
     }
 
     func readWebSocket(_ connection: Connection, _ input: Span<UInt8>) -> Int {
+        if connection.ignoresInput { return input.count }
         do throws(WebSocketDecoder.Failure) {
             let (consumed, event) = try connection.decoder.decode(input)
             if let event { handle(event, on: connection) }
@@ -34,6 +35,8 @@ extension Service {
                 statistics.disconnects.badProtocol += 1
             }
             if !connection.isClosing { closeWebSocket(connection, code: error.code, reason: error.reason) }
+            // What follows a broken frame cannot be told apart any more.
+            connection.ignoresInput = true
             return input.count
         }
     }

@@ -1,4 +1,5 @@
 import CWebSockets
+import Glibc
 
 extension Service {
     /// Has the next round of writes look at the connection.
@@ -145,6 +146,10 @@ extension Service {
         guard case .afterWriting(let waitsForPeer) = connection.closing else { return }
         if waitsForPeer {
             connection.closing = .waitingForPeer
+            // Shows the peer that this is all; TLS would take it for an attack, and there the wait alone must do.
+            if configuration.tls == nil, let handle = connection.handle {
+                shutdown(lws_get_socket_fd(handle), Int32(SHUT_WR))
+            }
             connection.closingSince = monotonicNanoseconds()
             schedule(connection)
         } else {

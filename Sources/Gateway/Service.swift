@@ -18,6 +18,7 @@ final class Service {
     var channels: [UInt32: Channel] = [:]
     var lastSerial: UInt64 = 0
     var isDraining = false
+    private var hasKilled = false
 
     /// Channels and connections that the next round of writes looks at.
     var channelsWithNews: [Channel] = []
@@ -73,8 +74,7 @@ final class Service {
         context = lws_create_context(&info)
         host = context.flatMap { lws_get_vhost_by_name($0, "default") }
         guard context != nil, host != nil else {
-            if let context { lws_context_destroy(context) }
-            closeLoop()
+            // The library has freed what the loop's handles point to, so the loop is left alone, and its memory with it.
             throw .cannotStartService(reason: LibraryLog.lastError ?? "the library gives no reason")
         }
         uv_timer_init(loop, tick)
@@ -166,6 +166,13 @@ final class Service {
         detachAll(connection)
         endNamed(connection, stage: stage)
         cws_kill(handle)
+        hasKilled = true
+    }
+
+    /// The library looks at kills after its own callbacks only, not after those of our timers.
+    func wakeForKills() {
+        if hasKilled, let context { lws_cancel_service(context) }
+        hasKilled = false
     }
 
     /// Tells the application, once, of the end of what the connection carried.
@@ -201,6 +208,11 @@ final class Service {
     }
 
     func received(_ connection: Connection, _ input: Span<UInt8>) {
+        // The library's own time limit for the TLS handshake would go on counting.
+        if configuration.tls != nil, !connection.hasRead, let handle = connection.handle {
+            lws_set_timeout(handle, NO_PENDING_TIMEOUT, 0)
+        }
+        connection.hasRead = true
         statistics.bytesReceived += UInt64(input.count)
         connection.lastRead = monotonicNanoseconds()
         connection.pingedAt = nil

@@ -38,9 +38,12 @@ func serviceTick(timer: UnsafeMutablePointer<uv_timer_t>?) {
     let service = Unmanaged<Service>.fromOpaque(owner).takeUnretainedValue()
     service.meetDeadlines()
     service.takeCommands()
+    service.wakeForKills()
 }
 
 func servicePace(timer: UnsafeMutablePointer<uv_timer_t>?) {
     guard let owner = timer?.pointee.data else { return }
-    Unmanaged<Service>.fromOpaque(owner).takeUnretainedValue().pace()
+    let service = Unmanaged<Service>.fromOpaque(owner).takeUnretainedValue()
+    service.pace()
+    service.wakeForKills()
 }

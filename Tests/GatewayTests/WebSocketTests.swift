@@ -13,8 +13,9 @@ import Testing
         #expect(answer.head.contains("Sec-WebSocket-Protocol: roomtone.v1\r\n"))
         let plain = try TestClient(port: server.port)
         #expect(!(try plain.upgrade().head.contains("Sec-WebSocket-Protocol")))
-        let heads = server.application.notes.withLock { $0.heads }
-        #expect(heads.first?.offeredSubprotocols == ["bearer.x.y", "roomtone.v1"])
+        #expect(server.reaches { $0.application.notes.withLock { $0.heads.count } == 2 })
+        let offered = server.application.notes.withLock { $0.heads.map(\.offeredSubprotocols) }
+        #expect(offered.contains(["bearer.x.y", "roomtone.v1"]))
     }
 
     @Test func refusesWhatTheApplicationRefuses() throws {
@@ -89,7 +90,10 @@ import Testing
     @Test(arguments: offences)
     func closesOnWhatTheProtocolForbids(_ offence: Offence) throws {
         let code = offence.code
-        let server = try TestServer { $0.serviceThreads = 1 }
+        let server = try TestServer {
+            $0.serviceThreads = 1
+            $0.closeTimeout = .milliseconds(100)
+        }
         let client = try TestClient(port: server.port)
         try client.upgrade()
         client.send(offence.bytes)
@@ -111,7 +115,7 @@ import Testing
     }
 
     @Test func saysFarewellAheadOfAClose() throws {
-        let server = try TestServer()
+        let server = try TestServer { $0.closeTimeout = .milliseconds(300) }
         let client = try TestClient(port: server.port)
         try client.upgrade()
         client.sendText("close")
@@ -128,6 +132,7 @@ import Testing
         let server = try TestServer {
             $0.pingInterval = .milliseconds(300)
             $0.pongTimeout = .milliseconds(300)
+            $0.closeTimeout = .milliseconds(300)
         }
         let client = try TestClient(port: server.port)
         try client.upgrade()

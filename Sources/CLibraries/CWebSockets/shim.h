@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <uv.h>
+#include "client_shim.h"
 
 // Swift does not see accept4: its declaration hides behind _GNU_SOURCE. One call instead of three.
 extern int accept4(int listener, struct sockaddr *address, socklen_t *length, int flags);
