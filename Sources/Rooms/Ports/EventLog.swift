@@ -58,8 +58,7 @@ package enum LogRecord: Hashable, Sendable {
 
 /// The durable order of audience events: what it has answered survives `kill -9` and power loss.
 ///
-/// On one machine the store; across machines a stream partitioned by room. Events without a session belong to no room
-/// and are read by `events(without…)` of the export.
+/// On one machine the store; across machines a stream partitioned by room. Events without a session belong to no room.
 package protocol EventLog: Sendable {
     /// Appends in the given order as one group, all or nothing, durable before it returns; one outcome for each event.
     func append(_ events: [LoggedEvent]) async throws -> [AppendOutcome]
@@ -67,12 +66,9 @@ package protocol EventLog: Sendable {
     /// Appends watermark moves, durable before it returns.
     func append(_ moves: [WatermarkMove]) async throws
 
-    /// The room's records in log order: events whose time is at or after `time`, and every move whose watermark is.
-    func records(of room: RoomID, from time: EventTime) async throws -> [LogRecord]
-
-    /// The room's join, leave and heartbeat events before `time`, the newest of each kind for each attendee, in order.
-    func presence(of room: RoomID, before time: EventTime) async throws -> [LogRecord]
-
-    /// The greatest watermark stored or implied for the room: greatest event time and greatest move; `nil` without any.
-    func horizon(of room: RoomID) async throws -> (greatestTime: EventTime?, greatestMove: EventTime?)
+    /// The room's records in log order: at most `limit` events with a sequence above `sequence`, and the moves among them.
+    ///
+    /// A move comes after the event of its `afterSequence`. The first page also holds the moves made at `sequence` itself,
+    /// the last one those after its last event; applying a move twice changes nothing. No event means the log's end.
+    func records(of room: RoomID, after sequence: Int64, limit: Int) async throws -> [LogRecord]
 }

@@ -1,0 +1,49 @@
+import AudioSignal
+import MediaTransport
+import RoomModel
+import Transcription
+
+/// What reaches an audio track, in the order of its queue.
+package enum TrackInput: Sendable {
+    /// One encoded packet of the stream's codec.
+    case packet([UInt8], arrival: EventTime)
+    /// A packet or samples out of a container.
+    case unit(MediaUnit, arrival: EventTime)
+    case recognizer(RecognizerEvent)
+    /// The sender wants the final of what it has sent, now.
+    case finalize
+    /// No more audio comes; finish the open segment.
+    case end
+}
+
+/// What a track tells those who listen to it.
+package enum TrackEvent: Sendable {
+    case speechStarted(at: MediaTime)
+    /// What was heard so far of an open segment.
+    case interim(Caption)
+    /// A segment's last word on it. `endpoint` says that the speaker paused, rather than that the segment grew too long.
+    case final(Caption, endpoint: Bool, fromFinalize: Bool)
+    /// A segment that held nothing worth showing: noise, music, or a recogniser that failed.
+    case dropped(segment: String, endpoint: Bool, fromFinalize: Bool)
+    /// Nothing was said for the configured time after a final.
+    case utteranceEnd(lastWordEnd: MediaTime)
+    /// A `finalize` that had nothing to finish.
+    case nothingToFinalize
+    /// The track has ended and every segment is settled.
+    case ended(TrackSummary)
+}
+
+/// What a track did from its first packet to its end.
+package struct TrackSummary: Hashable, Sendable {
+    /// Seconds of audio.
+    package var seconds = 0.0
+    /// Packets that could not be decoded.
+    package var undecodable = 0
+    package var packets = 0
+    /// Processor time of the recogniser per second of speech; `nil` without any.
+    package var realTimeFactor: Double?
+    /// Why the track ended before its audio did.
+    package var fault: String?
+
+    package init() {}
+}

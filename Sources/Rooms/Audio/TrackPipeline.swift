@@ -1,0 +1,273 @@
+import AudioSignal
+import Foundation
+import MediaTransport
+import RoomModel
+import Segmentation
+import Transcription
+
+/// The stations of one track in their order: decode, frame, voice activity, segment, recognise, stabilise.
+///
+/// Owned by the track's task. Decides and asks the recogniser; everything it has to say comes back as `TrackEvent`s.
+final class TrackPipeline {
+    /// A segment from its first sample until its final.
+    private struct OpenSegment {
+        var name: String
+        /// Track position of its audio's first sample.
+        var from: Int64
+        var stabilizer = HypothesisStabilizer()
+        var revision = 0
+        /// Samples given to the recogniser, and those it says it has heard.
+        var sent = 0
+        var heard = 0
+        /// Track position of the end of speech, once it is over.
+        var offset: Int64?
+        var endpoint = false
+        var fromFinalize = false
+    }
+
+    private let settings: TrackSettings
+    private let clock: WallClock
+    private var decoder: any AudioDecoder
+    private let detector: any VoiceActivityDetector
+    private let recognizer: any SpeechRecognizer
+    private var framer = Framer()
+    private var endpointer: Endpointer
+    /// Track position of the next sample out of the decoder.
+    private var position: Int64 = 0
+    private var firstArrival: EventTime?
+    private var arrivals = ArrivalLog()
+    private var segments: [Int: OpenSegment] = [:]
+    private var newest = 0
+    private var engine: String
+    private var discardStart = 0
+    /// Track position of the last final's last word, until its utterance is told to be over.
+    private var lastWordEnd: Int64?
+    private var speechSeconds = 0.0
+    private var processorSeconds = 0.0
+
+    private var restorer: SentenceRestorer
+
+    private(set) var mean: RoomMean
+    private(set) var summary = TrackSummary()
+
+    init(
+        settings: TrackSettings, decoder: any AudioDecoder, detector: any VoiceActivityDetector,
+        recognizer: any SpeechRecognizer, engine: String, mean: RoomMean, clock: WallClock
+    ) {
+        self.settings = settings
+        self.decoder = decoder
+        self.detector = detector
+        self.recognizer = recognizer
+        self.engine = engine
+        self.mean = mean
+        self.clock = clock
+        restorer = SentenceRestorer(names: settings.names)
+        endpointer = Endpointer(settings: settings.endpointing)
+    }
+
+    /// Whether every segment has its final.
+    var isSettled: Bool { segments.isEmpty }
+
+    /// Samples that wait in front of the recogniser.
+    var lead: Int64 { segments.values.reduce(0) { $0 + Int64($1.sent - $1.heard) } }
+
+    // MARK: Audio
+
+    func accept(_ packet: [UInt8], arrival: EventTime) -> [TrackEvent] {
+        summary.packets += 1
+        do {
+            return accept(samples: try decoder.decode(packet), arrival: arrival)
+        } catch {
+            // One bad packet costs its own 20 ms.
+            summary.undecodable += 1
+            return accept(samples: decoder.conceal(samples: PCM16.frameSamples), arrival: arrival)
+        }
+    }
+
+    func accept(_ unit: MediaUnit, arrival: EventTime) -> [TrackEvent] {
+        switch unit {
+        case .pcm(let samples): return accept(samples: samples, arrival: arrival)
+        case .opus(let packet):
+            if packet.startsStream { discardStart = packet.discardStart }
+            summary.packets += 1
+            var samples: [Int16]
+            do {
+                samples = try decoder.decode(packet.bytes)
+            } catch {
+                summary.undecodable += 1
+                samples = decoder.conceal(samples: PCM16.frameSamples)
+            }
+            if packet.gain != 0 { samples = Self.amplified(samples, gain: packet.gain) }
+            let early = min(discardStart, samples.count)
+            discardStart -= early
+            samples.removeFirst(early)
+            samples.removeLast(min(packet.discardEnd, samples.count))
+            return accept(samples: samples, arrival: arrival)
+        }
+    }
+
+    private func accept(samples: [Int16], arrival: EventTime) -> [TrackEvent] {
+        var events = follow(arrival)
+        position += Int64(samples.count)
+        summary.seconds += Double(samples.count) / Double(PCM16.sampleRate)
+        arrivals.note(end: position, at: arrival)
+        for frame in framer.accept(samples) {
+            events += take(endpointer.accept(frame, isSpeech: detector.isSpeech(frame)))
+        }
+        return events + utteranceEnd()
+    }
+
+    private func utteranceEnd() -> [TrackEvent] {
+        guard let wait = settings.utteranceEnd, let end = lastWordEnd, segments.isEmpty, position - end >= wait else {
+            return []
+        }
+        lastWordEnd = nil
+        return [.utteranceEnd(lastWordEnd: mediaTime(end))]
+    }
+
+    /// Moves media time on when the sender was silent for longer than jitter explains.
+    private func follow(_ arrival: EventTime) -> [TrackEvent] {
+        guard settings.followsClock else { return [] }
+        guard let first = firstArrival else {
+            firstArrival = arrival
+            return []
+        }
+        let due = (arrival.milliseconds - first.milliseconds) * Int64(PCM16.sampleRate) / 1000
+        guard due - position > settings.greatestStall else { return [] }
+        let events = flushFramer() + take(endpointer.jump(to: due))
+        position = due
+        return events
+    }
+
+    private func flushFramer() -> [TrackEvent] {
+        guard let rest = framer.finish() else { return [] }
+        let padded = rest + Array(repeating: 0, count: max(0, PCM16.frameSamples - rest.count))
+        return take(endpointer.accept(padded, isSpeech: detector.isSpeech(padded)))
+    }
+
+    /// Ends the open segment now; its final carries `fromFinalize`.
+    func finalize() -> [TrackEvent] {
+        var events = flushFramer()
+        let ended = endpointer.finish()
+        if ended.isEmpty, segments.isEmpty { return events + [.nothingToFinalize] }
+        events += take(ended)
+        segments[newest]?.fromFinalize = true
+        return events
+    }
+
+    /// No more audio comes.
+    func finish() -> [TrackEvent] {
+        let rest = decoder.finish()
+        position += Int64(rest.count)
+        var events: [TrackEvent] = []
+        for frame in framer.accept(rest) {
+            events += take(endpointer.accept(frame, isSpeech: detector.isSpeech(frame)))
+        }
+        return events + flushFramer() + take(endpointer.finish())
+    }
+
+    private func take(_ events: [SegmentEvent]) -> [TrackEvent] {
+        var result: [TrackEvent] = []
+        for event in events {
+            switch event {
+            case .started(let at, let from, let audio):
+                newest += 1
+                segments[newest] = OpenSegment(
+                    name: "\(settings.segmentPrefix)\(newest)", from: from, sent: audio.count)
+                recognizer.begin(segment: newest, mean: mean.primed)
+                recognizer.accept(audio)
+                result.append(.speechStarted(at: mediaTime(at)))
+            case .audio(let audio):
+                segments[newest]?.sent += audio.count
+                recognizer.accept(audio)
+            case .pause:
+                guard var segment = segments[newest], let hypothesis = segment.stabilizer.commit() else { break }
+                segment.revision += 1
+                segments[newest] = segment
+                result.append(.interim(caption(of: segment, hypothesis, state: .interim, confidence: nil)))
+            case .ended(let at, _, let reason):
+                segments[newest]?.offset = at
+                segments[newest]?.endpoint = reason == .silence
+                recognizer.end()
+            }
+        }
+        return result
+    }
+
+    // MARK: Recognition
+
+    func accept(_ event: RecognizerEvent) -> [TrackEvent] {
+        switch event {
+        case .ready(let description):
+            engine = description.name
+            return []
+        case .restarted: return []
+        case .partial(let number, let words, let decoded): return partial(number, words, decoded)
+        case .final(let result): return final(result)
+        case .failed(let number?, _):
+            guard let segment = segments.removeValue(forKey: number) else { return [] }
+            return [.dropped(segment: segment.name, endpoint: segment.endpoint, fromFinalize: segment.fromFinalize)]
+        case .failed(nil, let fault):
+            summary.fault = "\(fault)"
+            return []
+        }
+    }
+
+    private func partial(_ number: Int, _ words: [RecognizedWord], _ decoded: Int) -> [TrackEvent] {
+        guard var segment = segments[number] else { return [] }
+        segment.heard = max(segment.heard, min(decoded, segment.sent))
+        defer { segments[number] = segment }
+        guard let hypothesis = segment.stabilizer.accept(words, decoded: decoded), !hypothesis.words.isEmpty else {
+            return []
+        }
+        segment.revision += 1
+        return [.interim(caption(of: segment, hypothesis, state: .interim, confidence: nil))]
+    }
+
+    private func final(_ result: RecognizedSegment) -> [TrackEvent] {
+        guard var segment = segments.removeValue(forKey: result.segment) else { return [] }
+        let confidence = result.words.meanConfidence
+        if let measured = result.mean { mean.accept(measured, samples: result.samples, confidence: confidence) }
+        if let time = result.processorTime {
+            processorSeconds += Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+            speechSeconds += Double(result.samples) / Double(PCM16.sampleRate)
+            if speechSeconds > 0 { summary.realTimeFactor = processorSeconds / speechSeconds }
+        }
+        guard settings.acceptance.accepts(result.words) else {
+            return [.dropped(segment: segment.name, endpoint: segment.endpoint, fromFinalize: segment.fromFinalize)]
+        }
+        segment.revision += 1
+        let hypothesis = segment.stabilizer.finish(result.words)
+        var caption = caption(of: segment, hypothesis, state: .final, confidence: confidence)
+        caption.text = restorer.restore(hypothesis.words.map(\.text), endsSentence: segment.endpoint)
+        caption.stableCharacters = caption.text.count
+        lastWordEnd = segment.from + Int64(hypothesis.words.last?.end ?? 0)
+        return [.final(caption, endpoint: segment.endpoint, fromFinalize: segment.fromFinalize)] + utteranceEnd()
+    }
+
+    private func caption(
+        of segment: OpenSegment, _ hypothesis: StableHypothesis, state: Caption.State, confidence: Double?
+    ) -> Caption {
+        let words = hypothesis.words.map {
+            Word(
+                text: $0.text, start: mediaTime(segment.from + Int64($0.start)),
+                end: mediaTime(segment.from + Int64($0.end)), confidence: $0.confidence ?? 0)
+        }
+        let end = words.last.map { $0.end } ?? mediaTime(segment.from)
+        let heardUntil = segment.from + Int64(hypothesis.words.last?.end ?? 0)
+        let measuredFrom = state == .final ? segment.offset ?? heardUntil : heardUntil
+        return Caption(
+            segment: segment.name, revision: segment.revision, state: state, start: words.first?.start ?? end, end: end,
+            language: settings.language, speaker: settings.speaker, text: hypothesis.text,
+            stableCharacters: hypothesis.stableCharacters, words: words, confidence: confidence,
+            latencyMilliseconds: arrivals.latency(of: measuredFrom, at: clock.now()), engine: engine)
+    }
+
+    private func mediaTime(_ position: Int64) -> MediaTime { MediaTime(samples: settings.startsAt + position) }
+
+    /// RFC 7845 §5.1: the gain is in units of 1/256 dB.
+    private static func amplified(_ samples: [Int16], gain: Int16) -> [Int16] {
+        let factor = exp(Double(gain) / 256 / 20 * log(10))
+        return samples.map { Int16(max(-32_768, min(32_767, (Double($0) * factor).rounded()))) }
+    }
+}

@@ -1,0 +1,187 @@
+import Concurrency
+import RoomModel
+import Wire
+
+/// The one order of audience events: takes batches from all connections, makes them durable in groups, hands them to
+/// their rooms, and only then answers.
+///
+/// While one group is being committed the next gathers, so the commit's cost is shared by all who wait for it. Moves of
+/// quiet sessions' watermarks pass through the same order, so the log tells how every room got to where it is.
+package final class EventIntake: Sendable {
+    package typealias Answer = @Sendable (Result<BatchReceipt, RequestError>) -> Void
+
+    private struct Batch: Sendable {
+        var verdicts: [EventAdmission.Verdict]
+        var answer: Answer
+    }
+
+    /// What is asked of the intake.
+    private enum Order: Sendable {
+        case batch(Batch)
+        case idle(RoomID, EventTime)
+        case barrier(CheckedContinuation<Void, Never>)
+    }
+
+    private let orders: Mailbox<Order>
+    private let log: any EventLog
+    private let rooms: RoomRegistry
+    private let counters = Lock(IntakeStatistics())
+
+    /// - Parameter capacity: Batches that may wait; more are refused with `overloaded`.
+    package init(log: any EventLog, rooms: RoomRegistry, capacity: Int = 4096) {
+        self.log = log
+        self.rooms = rooms
+        orders = Mailbox(capacity: capacity)
+    }
+
+    package var statistics: IntakeStatistics { counters.withLock { $0 } }
+
+    /// Queues a judged batch. `answer` is called once, on any thread, after the batch is durable or refused.
+    package func submit(_ verdicts: [EventAdmission.Verdict], answer: @escaping Answer) {
+        guard orders.post(.batch(Batch(verdicts: verdicts, answer: answer))) else {
+            counters.withLock { $0.refusedBatches += 1 }
+            answer(
+                .failure(
+                    RequestError(
+                        .overloaded, "more events come than can be stored; send the batch again later",
+                        afterMilliseconds: 500)))
+            return
+        }
+    }
+
+    /// Asks for a quiet session's watermark to be moved, as a stored record.
+    package func submitIdleMove(of room: RoomID, to watermark: EventTime) {
+        orders.post(.idle(room, watermark))
+    }
+
+    /// Returns once everything submitted before is durable and answered.
+    package func flush() async {
+        await withCheckedContinuation { continuation in
+            if !orders.post(.barrier(continuation)) { continuation.resume() }
+        }
+    }
+
+    /// Takes no more batches; `run` returns when those that wait are answered.
+    package func close() { orders.close() }
+
+    /// Serves the orders until closed. Call once.
+    package func run() async {
+        while let group = await orders.next() {
+            var batches: [Batch] = []
+            for order in group {
+                switch order {
+                case .batch(let batch): batches.append(batch)
+                case .idle(let room, let watermark):
+                    await commit(&batches)
+                    await move(room, to: watermark)
+                case .barrier(let continuation):
+                    await commit(&batches)
+                    continuation.resume()
+                }
+            }
+            await commit(&batches)
+        }
+    }
+
+    private func commit(_ batches: inout [Batch]) async {
+        guard !batches.isEmpty else { return }
+        defer { batches.removeAll(keepingCapacity: true) }
+        let events = batches.flatMap { $0.verdicts.compactMap { try? $0.get() } }
+        var outcomes: [AppendOutcome] = []
+        if !events.isEmpty {
+            do {
+                outcomes = try await log.append(events)
+            } catch {
+                counters.withLock { $0.failedCommits += 1 }
+                let refusal = RequestError(
+                    .storeUnavailable, "the events could not be stored: \(error); nothing of the batch was kept, send it again",
+                    afterMilliseconds: 2_000)
+                for batch in batches { batch.answer(.failure(refusal)) }
+                return
+            }
+        }
+        let late = await deliver(events, outcomes)
+        answer(batches, outcomes, late)
+    }
+
+    /// Hands stored events to their rooms, each room's in one call; says for each event whether it was late.
+    private func deliver(_ events: [LoggedEvent], _ outcomes: [AppendOutcome]) async -> [Bool] {
+        var late = Array(repeating: false, count: events.count)
+        var order: [RoomID] = []
+        var indices: [RoomID: [Int]] = [:]
+        for (index, event) in events.enumerated() {
+            guard case .stored = outcomes[index], let session = event.event.session else { continue }
+            let room = RoomID(tenant: event.tenant, session: session)
+            if indices[room] == nil { order.append(room) }
+            indices[room, default: []].append(index)
+        }
+        for id in order {
+            guard let room = rooms.room(id), let indices = indices[id] else { continue }
+            let records = indices.map { index -> (event: LoggedEvent, sequence: Int64) in
+                guard case .stored(let sequence) = outcomes[index] else { return (events[index], 0) }
+                return (events[index], sequence)
+            }
+            let verdicts = await room.accept(records)
+            for (index, isLate) in zip(indices, verdicts) { late[index] = isLate }
+        }
+        return late
+    }
+
+    private func answer(_ batches: [Batch], _ outcomes: [AppendOutcome], _ late: [Bool]) {
+        var next = 0
+        var total = BatchReceipt()
+        for batch in batches {
+            var receipt = BatchReceipt()
+            for (index, verdict) in batch.verdicts.enumerated() {
+                switch verdict {
+                case .failure(let rejection): receipt.rejected.append(.init(index: index, rejection: rejection))
+                case .success:
+                    switch outcomes[next] {
+                    case .duplicate: receipt.duplicates += 1
+                    case .stored:
+                        receipt.accepted += 1
+                        if late[next] { receipt.late += 1 }
+                    }
+                    next += 1
+                }
+            }
+            total.accepted += receipt.accepted
+            total.duplicates += receipt.duplicates
+            total.late += receipt.late
+            total.rejected += receipt.rejected
+            batch.answer(.success(receipt))
+        }
+        counters.withLock { $0.add(total) }
+    }
+
+    private func move(_ id: RoomID, to watermark: EventTime) async {
+        guard let room = rooms.room(id) else { return }
+        let move = WatermarkMove(room: id, afterSequence: await room.lastSequence, watermark: watermark)
+        do {
+            try await log.append([move])
+        } catch {
+            counters.withLock { $0.failedCommits += 1 }
+            return
+        }
+        await room.apply(move)
+    }
+}
+
+/// What the intake has done so far.
+package struct IntakeStatistics: Hashable, Sendable {
+    package var accepted = 0
+    package var duplicates = 0
+    package var late = 0
+    package var rejected = 0
+    package var refusedBatches = 0
+    package var failedCommits = 0
+
+    package init() {}
+
+    mutating func add(_ receipt: BatchReceipt) {
+        accepted += receipt.accepted
+        duplicates += receipt.duplicates
+        late += receipt.late
+        rejected += receipt.rejected.count
+    }
+}

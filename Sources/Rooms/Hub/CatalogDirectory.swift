@@ -1,0 +1,87 @@
+import Access
+import Concurrency
+import RoomModel
+
+/// The catalogs of all tenants, ready to be asked by id from any thread.
+///
+/// A catalog is replaced as a whole; whoever asks sees the old one or the new one.
+package final class CatalogDirectory: Sendable {
+    /// What one tenant's catalogs say, by id.
+    package struct Contents: Sendable {
+        package fileprivate(set) var catalogs: [EventID: Catalog] = [:]
+        package fileprivate(set) var sessions: [SessionID: (session: Session, event: EventID)] = [:]
+        package fileprivate(set) var sponsors: Set<SponsorID> = []
+        /// What the rules of access look at.
+        package fileprivate(set) var view: CatalogIndex
+
+        fileprivate init(tenant: TenantID) { view = CatalogIndex(tenant: tenant, catalogs: []) }
+    }
+
+    private let tenants = Lock<[TenantID: Contents]>([:])
+
+    package init() {}
+
+    /// Puts a catalog in the place of its event's earlier one.
+    ///
+    /// Throws when a session id of it belongs to another event of the tenant; nothing is changed then.
+    package func replace(_ catalog: Catalog) throws(CatalogConflict) {
+        try check(catalog)
+        tenants.withLock { tenants in
+            var contents = tenants[catalog.tenant] ?? Contents(tenant: catalog.tenant)
+            contents.catalogs[catalog.event.id] = catalog
+            contents.sessions = [:]
+            contents.sponsors = []
+            for catalog in contents.catalogs.values {
+                for session in catalog.sessions { contents.sessions[session.id] = (session, catalog.event.id) }
+                contents.sponsors.formUnion(catalog.sponsors.map(\.id))
+            }
+            contents.view = CatalogIndex(tenant: catalog.tenant, catalogs: contents.catalogs.values)
+            tenants[catalog.tenant] = contents
+        }
+    }
+
+    /// Throws when a session id of the catalog belongs to another event of the tenant.
+    package func check(_ catalog: Catalog) throws(CatalogConflict) {
+        let contents = contents(of: catalog.tenant)
+        for session in catalog.sessions {
+            if let other = contents.sessions[session.id], other.event != catalog.event.id {
+                throw CatalogConflict(session: session.id, event: other.event)
+            }
+        }
+    }
+
+    package func contents(of tenant: TenantID) -> Contents {
+        tenants.withLock { $0[tenant] } ?? Contents(tenant: tenant)
+    }
+
+    package func view(of tenant: TenantID) -> CatalogIndex { contents(of: tenant).view }
+
+    package func session(_ id: SessionID, of tenant: TenantID) -> (session: Session, event: EventID)? {
+        tenants.withLock { $0[tenant]?.sessions[id] }
+    }
+
+    package func catalog(of event: EventID, tenant: TenantID) -> Catalog? {
+        tenants.withLock { $0[tenant]?.catalogs[event] }
+    }
+
+    /// Every session of every tenant, in order of tenant and session.
+    package var sessions: [(room: RoomID, session: Session, event: EventID)] {
+        tenants.withLock { tenants in
+            tenants.sorted { $0.key < $1.key }.flatMap { tenant, contents in
+                contents.sessions.sorted { $0.key < $1.key }.map {
+                    (RoomID(tenant: tenant, session: $0.key), $0.value.session, $0.value.event)
+                }
+            }
+        }
+    }
+}
+
+/// A session id of a new catalog belongs to another event of the tenant.
+package struct CatalogConflict: Error, Hashable, CustomStringConvertible {
+    package var session: SessionID
+    package var event: EventID
+
+    package var description: String {
+        "session \(session) belongs to event \(event) already; session ids are unique within a tenant"
+    }
+}

@@ -1,0 +1,177 @@
+import Access
+import Concurrency
+import PubSub
+import RoomModel
+import Wire
+
+/// Every topic of this machine: gives numbers and offsets, remembers, encodes once, and joins subscribers without a hole.
+///
+/// One lock orders publications and subscriptions of all topics; under it a publication is remembered, encoded and handed
+/// to the back-plane's queue, which is some microseconds. Nothing here waits.
+package final class Hub: Sendable {
+    /// A topic within its tenant.
+    private struct Address: Hashable {
+        var tenant: TenantID
+        var topic: Topic
+    }
+
+    private struct Entry {
+        var number: UInt32
+        var memory: TopicMemory
+    }
+
+    private struct State {
+        var entries: [Address: Entry] = [:]
+        var addresses: [UInt32: Address] = [:]
+        var nextNumber: UInt32 = 1
+        var published = 0
+    }
+
+    private let state = Lock(State())
+    private let backPlane: any BackPlane
+    /// State topics begin anew with each process; log topics go on with their store.
+    private let stateEpoch: String
+    private let logEpoch: String
+    private let limits: TopicMemory.Limits
+
+    /// - Parameters:
+    ///   - stateEpoch: Unlike that of any earlier process.
+    ///   - logEpoch: That of the store, the same as long as its logs are.
+    package init(
+        backPlane: any BackPlane, stateEpoch: String, logEpoch: String, limits: TopicMemory.Limits = TopicMemory.Limits()
+    ) {
+        self.backPlane = backPlane
+        self.stateEpoch = stateEpoch
+        self.logEpoch = logEpoch
+        self.limits = limits
+    }
+
+    // MARK: Publishing
+
+    /// Publishes a value of a state topic; `nil` data removes the key.
+    ///
+    /// `data` is JSON. A removal of a key that has no value is not published.
+    package func publish(_ data: [UInt8]?, key: String? = nil, to topic: Topic, of tenant: TenantID, at time: EventTime) {
+        state.withLock { state in
+            let address = open(topic, of: tenant, in: &state)
+            guard var entry = state.entries[address] else { return }
+            if data == nil, entry.memory.value(of: key) == nil { return }
+            state.entries[address] = nil
+            let publication = entry.memory.publish(key: key, data: data ?? Array("null".utf8), at: time)
+            state.entries[address] = entry
+            state.published += 1
+            backPlane.publish(Self.encode(publication, topic: entry.number))
+        }
+    }
+
+    /// Publishes messages of a log topic whose offsets the durable log gave, in order.
+    ///
+    /// One that does not follow the last is dropped: it was published already.
+    package func publish(logged messages: [TopicMessage], to topic: Topic, of tenant: TenantID) {
+        state.withLock { state in
+            let address = open(topic, of: tenant, in: &state)
+            guard var entry = state.entries[address] else { return }
+            state.entries[address] = nil
+            for message in messages {
+                let publication = Publication(
+                    offset: message.offset, time: message.time, key: nil, data: message.data)
+                guard entry.memory.publish(logged: publication) else { continue }
+                state.published += 1
+                backPlane.publish(Self.encode(publication, topic: entry.number))
+            }
+            state.entries[address] = entry
+        }
+    }
+
+    /// Fills a log topic with the newest messages of its store, before anything is published on it.
+    package func restore(_ messages: [TopicMessage], of topic: Topic, tenant: TenantID) {
+        state.withLock { state in
+            let address = open(topic, of: tenant, in: &state)
+            state.entries[address]?.memory.restore(
+                messages.map { Publication(offset: $0.offset, time: $0.time, key: nil, data: $0.data) })
+        }
+    }
+
+    // MARK: Subscribing
+
+    /// Subscribes a connection: the reply to request `id` goes out first, then all that is published from now on.
+    ///
+    /// The caller has judged that the principal may read the topic. Returns the topic's number.
+    @discardableResult
+    package func subscribe(
+        _ connection: UInt64, request id: UInt64, to topic: Topic, of tenant: TenantID,
+        recovering position: ClientRequest.Recovery? = nil, maximumHertz: Double? = nil
+    ) -> UInt32 {
+        state.withLock { state in
+            let address = open(topic, of: tenant, in: &state)
+            guard let entry = state.entries[address] else { return 0 }
+            let start = entry.memory.start(recovering: position.map { ($0.epoch, $0.offset) })
+            let reply = ServerMessage.reply(
+                to: id,
+                ok: JSONWriter.object {
+                    $0.member("t", entry.number)
+                    $0.member("class", entry.memory.deliveryClass.rawValue)
+                    $0.member("epoch", start.epoch)
+                    $0.member("offset", start.offset)
+                    if let recovered = start.recovered { $0.member("recovered", recovered) }
+                    $0.key("items")
+                    $0.array(start.items) { writer, item in
+                        writer.object {
+                            $0.member("o", item.offset)
+                            $0.member("ts", item.time.milliseconds)
+                            $0.member("k", ifPresent: item.key)
+                            $0.key("d")
+                            $0.json(item.data)
+                        }
+                    }
+                })
+            backPlane.subscribe(connection, to: entry.number, reply: reply, maximumHertz: maximumHertz)
+            return entry.number
+        }
+    }
+
+    /// Ends a subscription; the reply goes out after the topic's last message.
+    package func unsubscribe(_ connection: UInt64, from number: UInt32, reply: [UInt8]) {
+        state.withLock { _ in backPlane.unsubscribe(connection, from: number, reply: reply) }
+    }
+
+    /// The current value under a key of a state topic.
+    package func value(of topic: Topic, key: String? = nil, tenant: TenantID) -> [UInt8]? {
+        state.withLock { $0.entries[Address(tenant: tenant, topic: topic)]?.memory.value(of: key)?.data }
+    }
+
+    /// Topics opened and messages published so far.
+    package var statistics: (topics: Int, published: Int) {
+        state.withLock { ($0.entries.count, $0.published) }
+    }
+
+    // MARK: Inside
+
+    private func open(_ topic: Topic, of tenant: TenantID, in state: inout State) -> Address {
+        let address = Address(tenant: tenant, topic: topic)
+        if state.entries[address] == nil {
+            let deliveryClass = DeliveryClass(rawValue: topic.deliveryClass.rawValue) ?? .state
+            let epoch = deliveryClass == .state ? stateEpoch : logEpoch
+            let number = state.nextNumber
+            state.nextNumber += 1
+            state.entries[address] = Entry(
+                number: number, memory: TopicMemory(deliveryClass: deliveryClass, epoch: epoch, limits: limits))
+            state.addresses[number] = address
+            backPlane.open(topic: number, class: deliveryClass, epoch: epoch)
+        }
+        return address
+    }
+
+    private static func encode(_ publication: Publication, topic: UInt32) -> EncodedPublication {
+        var head = JSONWriter(reserving: 80)
+        head.beginObject()
+        head.member("t", topic)
+        head.member("o", publication.offset)
+        head.member("ts", publication.time.milliseconds)
+        head.member("k", ifPresent: publication.key)
+        let tail = Array(#","d":"#.utf8) + publication.data + [UInt8(ascii: "}")]
+        return EncodedPublication(
+            topic: topic, offset: publication.offset, key: publication.key ?? "",
+            removesKey: publication.data.elementsEqual("null".utf8), head: head.bytes, tail: tail)
+    }
+}

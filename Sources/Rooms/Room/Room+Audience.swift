@@ -1,0 +1,87 @@
+import Access
+import Engagement
+import RoomModel
+import Wire
+
+/// The audience's side of a room: events in, snapshots out.
+extension Room {
+    /// Takes stored events in log order; says for each whether it was late.
+    package func accept(_ records: [(event: LoggedEvent, sequence: Int64)]) -> [Bool] {
+        becomeLive()
+        return records.map { take($0.event, sequence: $0.sequence) }
+    }
+
+    /// Applies a stored move of the watermark.
+    package func apply(_ move: WatermarkMove) {
+        keep(windows.advance(to: move.watermark))
+    }
+
+    /// Replays the room's log through its windows.
+    ///
+    /// All of it, since trends and the published sentiment rest on what came before; what the store holds already is not
+    /// closed again.
+    func resumeWindows() async throws {
+        storedThrough = nil
+        let newest = try await services.store.newestSnapshot(of: id)
+        storedThrough = newest?.windowEnd
+        while true {
+            let page = try await services.log.records(of: id, after: lastSequence, limit: settings.replayPage)
+            var hadEvents = false
+            for record in page {
+                switch record {
+                case .event(let event, let sequence):
+                    hadEvents = true
+                    _ = take(event, sequence: sequence)
+                case .move(let move): apply(move)
+                }
+            }
+            if !hadEvents { break }
+        }
+    }
+
+    func publishSnapshot(at now: EventTime) {
+        guard let snapshot = windows.current(at: now) else { return }
+        let json = Self.json(snapshot)
+        services.hub.publish(json, to: .session(id.session, .metrics), of: id.tenant, at: now)
+        services.hub.publish(json, key: id.session.text, to: .event(event, .metrics), of: id.tenant, at: now)
+    }
+
+    func storeClosedSnapshots() async {
+        guard !closedSnapshots.isEmpty else { return }
+        let waiting = closedSnapshots
+        closedSnapshots = []
+        do {
+            try await services.store.save(waiting)
+        } catch {
+            report("store closed snapshots", error)
+            // They go ahead of those closed meanwhile; what is lost here comes back from the log at the next start.
+            closedSnapshots = Array((waiting + closedSnapshots).suffix(settings.greatestBacklog))
+        }
+    }
+
+    private func take(_ logged: LoggedEvent, sequence: Int64) -> Bool {
+        lastSequence = max(lastSequence, sequence)
+        let outcome = windows.accept(
+            RatedEvent(
+                logged.event, weight: Double(logged.weightMicros) / 1e6,
+                sentiment: logged.sentimentMicros.map { Double($0) / 1e6 }, emotion: logged.emotion))
+        keep(outcome.closed)
+        return outcome.isLate
+    }
+
+    private func keep(_ closed: [Snapshot]) {
+        for snapshot in closed {
+            if let storedThrough, snapshot.windowEnd <= storedThrough { continue }
+            closedSnapshots.append(
+                StoredSnapshot(
+                    room: id, windowEnd: snapshot.windowEnd, sequence: lastSequence, late: snapshot.late,
+                    json: Self.json(snapshot)))
+        }
+    }
+
+    private static func json(_ snapshot: Snapshot) -> [UInt8] {
+        var writer = JSONWriter(reserving: 768)
+        writer.snapshot(snapshot)
+        return writer.bytes
+    }
+}

@@ -1,0 +1,192 @@
+import Access
+import AudioSignal
+import RoomModel
+import TextAnalysis
+import Transcription
+import Wire
+
+/// The speaker's side of a room: audio tracks in, captions, transcript and keywords out.
+extension Room {
+    // MARK: Tracks
+
+    /// Opens a track for a sender, where the session's clock stands now.
+    ///
+    /// The caller runs the track and tells `hear` of its events, then `trackEnded`.
+    package func openTrack(
+        _ request: TrackRequest, parts: AudioTrack.Parts, holdBack: @escaping @Sendable (Bool) -> Void
+    ) async throws(TrackRefusal) -> OpenedTrack {
+        guard status != .ended, status != .cancelled else { throw .sessionOver(status) }
+        if let present = tracks[request.track] {
+            guard request.takeover else { throw .trackTaken(request.track) }
+            present.track?.end()
+        }
+        let now = services.clock.now()
+        let began = state.audioBegan ?? now
+        state.audioBegan = began
+        becomeLive()
+        trackGeneration += 1
+        let generation = trackGeneration
+
+        var settings = request.settings
+        settings.language = session.language
+        settings.speaker = speaker(of: request.track)
+        settings.acceptance = self.settings.acceptance
+        settings.names = session.glossary + session.speakers.map(\.name)
+        settings.startsAt = max(0, (now.milliseconds - began.milliseconds) * Int64(PCM16.sampleRate) / 1000)
+        settings.segmentPrefix = "\(request.track)-\(String(now.milliseconds, radix: 36))-"
+        let track: AudioTrack
+        do {
+            track = try AudioTrack(
+                settings: settings, mean: RoomMean(restoring: state.cepstralMeans[request.track]), parts: parts,
+                holdBack: holdBack)
+        } catch {
+            throw .noRecognizer(error)
+        }
+        let job = AudioJob(
+            id: "job-\(String(now.milliseconds, radix: 36))-\(generation)", session: id.session, track: request.track,
+            state: .running, codec: request.codec, engine: "", queuedAt: now, startedAt: now)
+        tracks[request.track] = LiveTrack(generation: generation, track: track, job: job)
+        await save(job)
+        await saveState()
+        return OpenedTrack(name: request.track, generation: generation, track: track)
+    }
+
+    /// A track of this room has ended.
+    package func trackEnded(_ opened: OpenedTrack, summary: TrackSummary, mean: RoomMean) async {
+        if let values = mean.stored { state.cepstralMeans[opened.name] = values }
+        guard var live = tracks[opened.name], live.generation == opened.generation else { return }
+        tracks[opened.name] = nil
+        live.job.endedAt = services.clock.now()
+        live.job.state = summary.fault == nil ? .completed : .failed
+        live.job.error = summary.fault
+        live.job.seconds = summary.seconds
+        live.job.loss = summary.packets == 0 ? 0 : Double(summary.undecodable) / Double(summary.packets)
+        live.job.realTimeFactor = summary.realTimeFactor
+        live.job.engine = transcript.engine
+        await save(live.job)
+        await saveState()
+    }
+
+    /// Ends all tracks; their last words are still heard.
+    package func endTracks() {
+        for live in tracks.values { live.track?.end() }
+    }
+
+    package var openTracks: Int { tracks.count }
+
+    private func speaker(of track: String) -> String? {
+        session.speakers.first { $0.track == track }?.name
+    }
+
+    private func save(_ job: AudioJob) async {
+        do {
+            try await services.store.save(job, of: id)
+        } catch {
+            report("store an audio job", error)
+        }
+    }
+
+    // MARK: Captions
+
+    /// Takes what a track of this room heard.
+    package func hear(_ event: TrackEvent, on track: String) async {
+        guard !state.paused else { return }
+        switch event {
+        case .interim(let caption): show(caption)
+        case .final(let caption, _, _):
+            show(caption)
+            transcript.waiting.append((caption, track))
+            await storeFinals()
+        case .dropped(let segment, _, _):
+            services.hub.publish(
+                nil, key: segment, to: captions, of: id.tenant, at: services.clock.now())
+        case .speechStarted, .utteranceEnd, .nothingToFinalize, .ended: break
+        }
+    }
+
+    private var captions: Topic { .session(id.session, .captions(nil)) }
+    private var transcriptTopic: Topic { .session(id.session, .transcript) }
+
+    private func show(_ caption: Caption) {
+        transcript.engine = caption.engine
+        let now = services.clock.now()
+        services.hub.publish(Self.json(caption), key: caption.segment, to: captions, of: id.tenant, at: now)
+        guard caption.state == .final else { return }
+        for gone in transcript.show(final: caption.segment, keeping: settings.captionsShown) {
+            services.hub.publish(nil, key: gone, to: captions, of: id.tenant, at: now)
+        }
+    }
+
+    /// Makes waiting finals durable, in order, and only then publishes them on the transcript.
+    func storeFinals() async {
+        guard !transcript.isWriting else { return }
+        transcript.isWriting = true
+        defer { transcript.isWriting = false }
+        while let (caption, track) = transcript.waiting.first {
+            let now = services.clock.now()
+            let data = Self.json(caption)
+            do {
+                try await services.store.save(caption, track: track, of: id)
+                let topic = transcriptTopic
+                let offset = try await services.store.append(
+                    data, at: now, to: topic.description, tenant: id.tenant)
+                services.hub.publish(
+                    logged: [TopicMessage(offset: offset, time: now, data: data)], to: topic, of: id.tenant)
+            } catch {
+                report("store a final segment", error)
+                let surplus = transcript.waiting.count - settings.greatestBacklog
+                if surplus > 0 { transcript.waiting.removeFirst(surplus) }
+                return
+            }
+            transcript.waiting.removeFirst()
+            takeKeywords(of: caption)
+        }
+    }
+
+    /// Brings transcript, captions and keywords back from the store.
+    func resumeTranscript() async throws {
+        let segments = try await services.store.segments(of: id)
+        for caption in segments { takeKeywords(of: caption) }
+        for caption in segments.suffix(settings.captionsShown) { show(caption) }
+        let topic = transcriptTopic
+        let messages = try await services.store.messages(
+            of: topic.description, tenant: id.tenant, after: 0, limit: settings.messagesRemembered)
+        if !messages.isEmpty { services.hub.restore(messages, of: topic, tenant: id.tenant) }
+    }
+
+    // MARK: Keywords
+
+    private func takeKeywords(of caption: Caption) {
+        keywords.accept(
+            segment: caption.segment, text: caption.text, start: caption.start.seconds, end: caption.end.seconds)
+    }
+
+    /// The phrases the talk turns on now, strongest first.
+    package func currentKeywords() -> [Keyword] {
+        keywords.top(settings.keywordsShown).map {
+            Keyword(phrase: $0.phrase, score: $0.score, mentions: $0.mentions)
+        }
+    }
+
+    func publishKeywords(at now: EventTime) {
+        let current = currentKeywords()
+        guard current != publishedKeywords else { return }
+        publishedKeywords = current
+        var writer = JSONWriter()
+        writer.keywords(current)
+        services.hub.publish(writer.bytes, to: .session(id.session, .keywords), of: id.tenant, at: now)
+    }
+
+    private static func json(_ caption: Caption) -> [UInt8] {
+        var writer = JSONWriter(reserving: 2048)
+        writer.caption(caption)
+        return writer.bytes
+    }
+}
+
+/// A track that a room opened for a sender.
+package struct OpenedTrack: Sendable {
+    package let name: String
+    let generation: Int
+    package let track: AudioTrack
+}

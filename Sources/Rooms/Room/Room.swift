@@ -1,0 +1,117 @@
+import Access
+import Engagement
+import RoomModel
+import TextAnalysis
+import Transcription
+import Wire
+
+/// One live session: owns its windows, its transcript and its topics, and carries values from one station to the next.
+///
+/// The unit of ordering, of recovery and of distribution to machines. Nothing in it blocks; what must be durable waits in
+/// a bounded queue and is tried again when the store could not take it.
+package actor Room {
+    nonisolated package let id: RoomID
+    nonisolated package let event: EventID
+    package private(set) var session: Session
+
+    let services: RoomServices
+    let settings: RoomSettings
+
+    // The audience.
+    var windows: SessionWindows
+    /// The place of the log that the windows have reached.
+    package internal(set) var lastSequence: Int64 = 0
+    /// Closed snapshots up to this window end are in the store.
+    var storedThrough: EventTime?
+    var closedSnapshots: [StoredSnapshot] = []
+
+    // What is said.
+    var state = RoomState()
+    var transcript = RoomTranscript()
+    var keywords: KeywordExtractor
+    var publishedKeywords: [Keyword] = []
+    var tracks: [String: LiveTrack] = [:]
+    var trackGeneration = 0
+
+    package init(
+        id: RoomID, event: EventID, session: Session, services: RoomServices, settings: RoomSettings,
+        keywords: KeywordExtractor
+    ) {
+        self.id = id
+        self.event = event
+        self.session = session
+        self.services = services
+        self.settings = settings
+        self.keywords = keywords
+        windows = SessionWindows(session: id.session.text, configuration: settings.engagement)
+    }
+
+    /// A new catalog says something else of the session.
+    package func update(_ session: Session) {
+        self.session = session
+    }
+
+    /// What the room is doing: by the catalog until something happened in it.
+    package var status: Session.Status { state.status == .scheduled ? session.status : state.status }
+
+    package var isPaused: Bool { state.paused }
+
+    /// Brings the room back to where it was: windows from the log, captions and keywords from the transcript.
+    package func resume() async throws {
+        state = try await services.store.state(of: id) ?? RoomState()
+        try await resumeWindows()
+        try await resumeTranscript()
+    }
+
+    /// Once a slide: publishes the newest snapshot, stores what was closed.
+    ///
+    /// Returns where the watermark should move when the session is quiet; the caller has the move stored and applied.
+    package func tick() async -> EventTime? {
+        let now = services.clock.now()
+        publishSnapshot(at: now)
+        publishKeywords(at: now)
+        await storeClosedSnapshots()
+        await storeFinals()
+        return windows.idleAdvance(now: now)
+    }
+
+    /// Writes out all that waits, as before the end of the process.
+    package func flush() async {
+        await storeClosedSnapshots()
+        await storeFinals()
+        await saveState()
+    }
+
+    /// Whether something happened in the room since the process began or before.
+    package var isActive: Bool { windows.watermark != nil || state.audioBegan != nil }
+
+    func saveState() async {
+        do {
+            try await services.store.save(state, of: id)
+        } catch {
+            report("store its state", error)
+        }
+    }
+
+    func report(_ attempt: String, _ error: any Error) {
+        services.report(RoomFault(room: id, attempt: attempt, reason: "\(error)"))
+    }
+
+    /// Goes off the record, or back on: captions and recording stop at once.
+    package func setPaused(_ paused: Bool) async {
+        state.paused = paused
+        await saveState()
+    }
+
+    /// Ends the session: open segments are finished, no more audio is taken.
+    package func end() async {
+        state.status = .ended
+        endTracks()
+        await saveState()
+    }
+
+    func becomeLive() {
+        guard state.status == .scheduled, session.status != .cancelled else { return }
+        state.status = .live
+    }
+}

@@ -1,0 +1,23 @@
+import Concurrency
+import RoomModel
+
+/// The rooms that this machine owns, by tenant and session.
+package final class RoomRegistry: Sendable {
+    private let rooms = Lock<[RoomID: Room]>([:])
+
+    package init() {}
+
+    package func room(_ id: RoomID) -> Room? { rooms.withLock { $0[id] } }
+
+    package var all: [Room] { rooms.withLock { $0.sorted { $0.key < $1.key }.map(\.value) } }
+
+    /// Adds a room unless there is one of that id; returns the one that is there.
+    @discardableResult
+    package func add(_ room: Room) -> Room {
+        rooms.withLock { rooms in
+            if let present = rooms[room.id] { return present }
+            rooms[room.id] = room
+            return room
+        }
+    }
+}

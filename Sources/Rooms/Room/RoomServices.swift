@@ -1,0 +1,34 @@
+import RoomModel
+
+/// What rooms share: the hub, the ports of the store, the clock, and where faults are told.
+package struct RoomServices: Sendable {
+    package typealias Stores = TranscriptStore & SnapshotStore & KeywordStore & AudioJobStore & RoomStateStore & TopicLog
+
+    package var hub: Hub
+    package var log: any EventLog
+    package var store: any Stores
+    package var clock: WallClock
+    /// Called with what went wrong that nobody waits to hear; never holds texts or names.
+    package var report: @Sendable (RoomFault) -> Void
+
+    package init(
+        hub: Hub, log: any EventLog, store: any Stores, clock: WallClock,
+        report: @escaping @Sendable (RoomFault) -> Void
+    ) {
+        self.hub = hub
+        self.log = log
+        self.store = store
+        self.clock = clock
+        self.report = report
+    }
+}
+
+/// Something a room could not do just now; it tries again by itself where that helps.
+package struct RoomFault: Error, Sendable, CustomStringConvertible {
+    package var room: RoomID
+    /// What was attempted: "store a final segment".
+    package var attempt: String
+    package var reason: String
+
+    package var description: String { "room \(room) could not \(attempt): \(reason)" }
+}

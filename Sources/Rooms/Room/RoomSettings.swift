@@ -1,0 +1,21 @@
+import Engagement
+import Transcription
+
+/// What every room of the server has in common; each figure with its unit and reason.
+package struct RoomSettings: Sendable {
+    package var engagement = EngagementConfiguration()
+    /// Finals that the captions topic holds beside the open segments, as CONTRACT §9 says.
+    package var captionsShown = 20
+    /// Tells finals that were understood from music, applause and noise, which are dropped.
+    package var acceptance = SegmentAcceptance()
+    /// Keyphrases published at once.
+    package var keywordsShown = 12
+    /// Final segments and snapshots that wait for a store that cannot take them; past it the oldest goes, reported.
+    package var greatestBacklog = 10_000
+    /// Transcript messages kept in memory for recovery, as `TopicMemory` holds them.
+    package var messagesRemembered = 1_000
+    /// Events read from the log at once while windows are rebuilt.
+    package var replayPage = 10_000
+
+    package init() {}
+}

@@ -1,0 +1,6 @@
+import Foundation
+
+/// Base64 of header fields.
+enum Base64 {
+    static func decode(_ text: String) -> [UInt8]? { Data(base64Encoded: text).map(Array.init) }
+}

@@ -1,0 +1,48 @@
+import RoomModel
+import Rooms
+import TextAnalysis
+
+/// Takes catalogs into use: durable, then known to all who ask, then with a room for each session.
+actor CatalogKeeper {
+    private let store: any CatalogStore
+    private let directory: CatalogDirectory
+    private let rooms: RoomRegistry
+    private let makeRoom: @Sendable (RoomID, EventID, Session) -> Room
+
+    init(
+        store: any CatalogStore, directory: CatalogDirectory, rooms: RoomRegistry,
+        makeRoom: @escaping @Sendable (RoomID, EventID, Session) -> Room
+    ) {
+        self.store = store
+        self.directory = directory
+        self.rooms = rooms
+        self.makeRoom = makeRoom
+    }
+
+    /// Replaces the catalog of its event.
+    func replace(_ catalog: Catalog) async throws {
+        try directory.check(catalog)
+        try await store.save(catalog)
+        try await use(catalog)
+    }
+
+    /// Takes up what the store holds, at the start.
+    func restore() async throws {
+        for catalog in try await store.catalogs() { try await use(catalog) }
+    }
+
+    private func use(_ catalog: Catalog) async throws {
+        // Rooms first: whoever finds a session in the catalog finds its room.
+        for session in catalog.sessions {
+            let id = RoomID(tenant: catalog.tenant, session: session.id)
+            if let room = rooms.room(id) {
+                await room.update(session)
+            } else {
+                let room = makeRoom(id, catalog.event.id, session)
+                try await room.resume()
+                rooms.add(room)
+            }
+        }
+        try directory.replace(catalog)
+    }
+}

@@ -1,0 +1,188 @@
+import Access
+import Concurrency
+import Gateway
+import RoomModel
+import Rooms
+import Wire
+
+/// Live audio as the body of a `PUT`, `POST` or `SOURCE` request (CONTRACT §2).
+final class AudioUploads: Sendable {
+    private let gateway: LateBound<Gateway>
+    private let tracks: TrackOpener
+    private let catalog: CatalogDirectory
+    private let scope: TaskScope
+    private let clock: WallClock
+
+    init(
+        gateway: LateBound<Gateway>, tracks: TrackOpener, catalog: CatalogDirectory, scope: TaskScope, clock: WallClock
+    ) {
+        self.gateway = gateway
+        self.tracks = tracks
+        self.catalog = catalog
+        self.scope = scope
+        self.clock = clock
+    }
+
+    private static let pattern = RoutePattern("/v1/sessions/{id}/audio")
+
+    /// The session that a request uploads audio to; `nil` for any other request.
+    static func session(of head: RequestHead) -> String? {
+        guard ["PUT", "POST", "SOURCE"].contains(head.method) else { return nil }
+        return pattern.match(head.path)?["id"]
+    }
+
+    /// Judges the request and opens its track.
+    func open(
+        _ exchange: ConnectionID, _ head: RequestHead, session: String, by principal: Principal
+    ) throws(RequestError) -> AudioUpload {
+        guard let id = SessionID(session) else {
+            throw RequestError(.notFound, "there is no such session here; check its id")
+        }
+        do {
+            try principal.maySendAudio(to: id, in: catalog.view(of: principal.tenant))
+        } catch {
+            throw RequestError(error)
+        }
+        let feed = try AudioFeed(contentType: head.headers["content-type"])
+        let upload = AudioUpload(exchange: exchange, feed: feed, gateway: gateway, clock: clock)
+        let track = head.query("track") ?? "main"
+        let takeover = head.query("takeover") == "true"
+        let spawned = scope.spawn { [tracks, gateway] in
+            do {
+                let session = try await tracks.open(
+                    session: session, track: track, takeover: takeover, feed: feed, tenant: principal.tenant
+                ) { hold in
+                    hold ? gateway.bound?.pause(exchange) : gateway.bound?.resume(exchange)
+                }
+                upload.begin(session.track)
+                upload.end(with: await session.run { _ in })
+            } catch {
+                upload.refuse(error)
+            }
+        }
+        guard spawned else { throw RequestError(.overloaded, "too many streams begin at once; try again") }
+        return upload
+    }
+}
+
+/// One upload from its head to its answer.
+final class AudioUpload: Sendable {
+    private enum Stage: Sendable {
+        /// The track is being opened; what comes meanwhile waits, and the sender is held back by its amount.
+        case opening(waiting: [TrackInput], ended: Bool)
+        case open(AudioTrack)
+        case answered
+    }
+
+    private let stage = Lock<Stage>(.opening(waiting: [], ended: false))
+    private let exchange: ConnectionID
+    private let feed: AudioFeed
+    private let gateway: LateBound<Gateway>
+    private let clock: WallClock
+    /// Inputs that may wait while the track is being opened.
+    private static let greatestWait = 5_000
+
+    init(exchange: ConnectionID, feed: AudioFeed, gateway: LateBound<Gateway>, clock: WallClock) {
+        self.exchange = exchange
+        self.feed = feed
+        self.gateway = gateway
+        self.clock = clock
+    }
+
+    // MARK: From the gateway's thread
+
+    func accept(_ bytes: [UInt8]) {
+        do {
+            post(try feed.accept(bytes, at: clock.now()))
+        } catch {
+            refuse(RequestError(.unprocessable, "\(error)"))
+        }
+    }
+
+    /// The body is complete, or its sender is gone: what was sent is still heard.
+    func finish() {
+        do {
+            post(try feed.finish(at: clock.now()) + [.end])
+        } catch {
+            refuse(RequestError(.unprocessable, "\(error)"))
+        }
+    }
+
+    private func post(_ inputs: [TrackInput]) {
+        let track: AudioTrack? = stage.withLock { stage in
+            switch stage {
+            case .opening(let waiting, let ended):
+                let room = max(0, Self.greatestWait - waiting.count)
+                stage = .opening(waiting: waiting + inputs.prefix(room), ended: ended || inputs.hasEnd)
+                return nil
+            case .open(let track): return track
+            case .answered: return nil
+            }
+        }
+        guard let track else { return }
+        for input in inputs where !track.post(input) {
+            return refuse(RequestError(.rateLimited, "audio comes faster than it can be heard; slow down"))
+        }
+    }
+
+    // MARK: From the track's task
+
+    func begin(_ track: AudioTrack) {
+        while true {
+            let waiting: [TrackInput]? = stage.withLock { stage in
+                switch stage {
+                case .opening(let waiting, let ended) where !waiting.isEmpty:
+                    stage = .opening(waiting: [], ended: ended)
+                    return waiting
+                case .opening(_, let ended):
+                    if ended { track.end() }
+                    stage = .open(track)
+                    return nil
+                case .open: return nil
+                case .answered:
+                    track.end()
+                    return nil
+                }
+            }
+            guard let waiting else { return }
+            for input in waiting { track.post(input) }
+        }
+    }
+
+    func end(with summary: TrackSummary) {
+        if let fault = summary.fault {
+            return refuse(RequestError(.engineUnavailable, fault))
+        }
+        answer(
+            .json(
+                JSONWriter.object {
+                    $0.member("seconds", summary.seconds, decimals: 3)
+                    $0.member("packets", summary.packets)
+                    $0.member("undecodable", summary.undecodable)
+                }))
+    }
+
+    func refuse(_ error: RequestError) { answer(.refusal(error)) }
+
+    private func answer(_ response: HTTPResponse) {
+        let track: AudioTrack?? = stage.withLock { stage in
+            defer { stage = .answered }
+            switch stage {
+            case .opening: return .some(nil)
+            case .open(let track): return .some(track)
+            case .answered: return nil
+            }
+        }
+        guard let track else { return }
+        gateway.bound?.respond(to: exchange, with: response)
+        track?.end()
+    }
+}
+
+extension [TrackInput] {
+    fileprivate var hasEnd: Bool {
+        contains { input in
+            if case .end = input { true } else { false }
+        }
+    }
+}

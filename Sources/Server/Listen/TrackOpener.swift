@@ -1,0 +1,95 @@
+import Access
+import AudioSignal
+import Concurrency
+import RoomModel
+import Rooms
+import Segmentation
+import Transcription
+import VoiceActivity
+import Wire
+
+/// Opens tracks for senders, in a room or without one, and runs them on the audio executor.
+struct TrackOpener: Sendable {
+    /// An open track and what is told of it.
+    struct Session: Sendable {
+        let track: AudioTrack
+        fileprivate let room: Room?
+        fileprivate let opened: OpenedTrack?
+        fileprivate let executor: ThreadExecutor
+
+        /// Runs the track until its end; its room hears first, then `listener`.
+        func run(_ listener: @escaping @Sendable (TrackEvent) -> Void) async -> TrackSummary {
+            let (summary, mean) = await withTaskExecutorPreference(executor) {
+                await track.run { event in
+                    if let room, let opened { await room.hear(event, on: opened.name) }
+                    listener(event)
+                }
+            }
+            if let room, let opened { await room.trackEnded(opened, summary: summary, mean: mean) }
+            return summary
+        }
+    }
+
+    let rooms: RoomRegistry
+    let pool: any RecognizerPool
+    let executor: ThreadExecutor
+    let clock: WallClock
+    let endpointing: EndpointerSettings
+
+    func open(
+        _ parameters: ListenParameters, feed: AudioFeed, for principal: Principal,
+        holdBack: @escaping @Sendable (Bool) -> Void
+    ) async throws(RequestError) -> Session {
+        var settings = TrackSettings()
+        settings.endpointing = endpointing
+        if let milliseconds = parameters.endpointing {
+            settings.endpointing = .live(endSilenceMilliseconds: milliseconds == 0 ? 10_000 : milliseconds)
+        }
+        settings.utteranceEnd = parameters.utteranceEnd.map { Int64(PCM16.samples(milliseconds: $0)) }
+        if let session = parameters.session {
+            return try await open(
+                session: session, track: parameters.track ?? "main", takeover: parameters.takeover, feed: feed,
+                tenant: principal.tenant, settings: settings, holdBack: holdBack)
+        }
+        settings.language = parameters.language
+        settings.followsClock = false
+        settings.segmentPrefix = "s"
+        do {
+            let track = try AudioTrack(
+                settings: settings, mean: RoomMean(), parts: parts(of: feed), holdBack: holdBack)
+            return Session(track: track, room: nil, opened: nil, executor: executor)
+        } catch {
+            throw RequestError(.engineUnavailable, "\(error)", afterMilliseconds: 5_000)
+        }
+    }
+
+    func open(
+        session: String, track: String, takeover: Bool, feed: AudioFeed, tenant: TenantID,
+        settings: TrackSettings? = nil, holdBack: @escaping @Sendable (Bool) -> Void
+    ) async throws(RequestError) -> Session {
+        guard let id = SessionID(session), let room = rooms.room(RoomID(tenant: tenant, session: id)) else {
+            throw RequestError(.notFound, "there is no such session here; check its id")
+        }
+        guard Identifier<ItemKind>.isValid(track.utf8) else {
+            throw RequestError(.badField, "track is 1 to 64 characters of A-Z a-z 0-9 _ - .")
+        }
+        var trackSettings = settings ?? TrackSettings()
+        if settings == nil { trackSettings.endpointing = endpointing }
+        do {
+            let opened = try await room.openTrack(
+                TrackRequest(track: track, codec: feed.codec, takeover: takeover, settings: trackSettings),
+                parts: parts(of: feed), holdBack: holdBack)
+            return Session(track: opened.track, room: room, opened: opened, executor: executor)
+        } catch {
+            switch error {
+            case .trackTaken, .sessionOver: throw RequestError(.conflict, "\(error)")
+            case .noRecognizer: throw RequestError(.engineUnavailable, "\(error)", afterMilliseconds: 5_000)
+            }
+        }
+    }
+
+    private func parts(of feed: AudioFeed) -> AudioTrack.Parts {
+        AudioTrack.Parts(
+            makeDecoder: feed.makeDecoder, makeDetector: { try WebRTCVoiceActivity() }, pool: pool, clock: clock)
+    }
+}

@@ -1,0 +1,34 @@
+import Gateway
+import PubSub
+import Rooms
+
+/// The back-plane of one process: topics are the gateway's channels.
+final class GatewayBackPlane: BackPlane {
+    let gateway = LateBound<Gateway>()
+
+    func open(topic number: UInt32, class deliveryClass: DeliveryClass, epoch: String) {
+        let kind: ChannelKind =
+            switch deliveryClass {
+            case .state: .state
+            case .log: .log
+            case .alert: .alert
+            }
+        gateway.bound?.openChannel(number, kind: kind, epoch: epoch)
+    }
+
+    func publish(_ publication: EncodedPublication) {
+        gateway.bound?.publish(
+            ChannelPublication(
+                channel: publication.topic, offset: publication.offset, key: publication.key, head: publication.head,
+                tail: publication.tail, removesKey: publication.removesKey))
+    }
+
+    func subscribe(_ connection: UInt64, to topic: UInt32, reply: [UInt8], maximumHertz: Double?) {
+        gateway.bound?.subscribe(
+            ConnectionID(rawValue: connection), to: topic, reply: reply, maxHz: maximumHertz)
+    }
+
+    func unsubscribe(_ connection: UInt64, from topic: UInt32, reply: [UInt8]) {
+        gateway.bound?.unsubscribe(ConnectionID(rawValue: connection), from: topic, reply: reply)
+    }
+}

@@ -1,0 +1,107 @@
+import Access
+import Gateway
+import RoomModel
+import Rooms
+import Transcription
+import Wire
+
+/// What was said and felt in a session, and its control (CONTRACT §2).
+struct SessionRoutes: Sendable {
+    let rooms: RoomRegistry
+    let catalog: CatalogDirectory
+    let store: any RoomServices.Stores
+    let clock: WallClock
+
+    var routes: [Route] {
+        [
+            Route("GET", "/v1/sessions/{id}/transcript", respond: transcript),
+            Route("GET", "/v1/sessions/{id}/snapshots", respond: snapshots),
+            Route("GET", "/v1/sessions/{id}/keywords", respond: keywords),
+            Route("GET", "/v1/sessions/{id}/jobs", respond: jobs),
+            Route("POST", "/v1/sessions/{id}/end") { try await control($0) { await $0.end() } },
+            Route("POST", "/v1/sessions/{id}/pause") { try await control($0) { await $0.setPaused(true) } },
+            Route("POST", "/v1/sessions/{id}/resume") { try await control($0) { await $0.setPaused(false) } },
+        ]
+    }
+
+    private func transcript(_ request: RoutedRequest) async throws -> HTTPResponse {
+        let room = try find(request) { try $0.mayReadTranscript(of: $1, in: $2) }
+        if let language = request.head.query("lang"), await room.session.language != language {
+            throw RequestError(.notFound, "there is no transcript in \(language.prefix(35)); leave lang out for the spoken one")
+        }
+        let segments = try await store.segments(of: room.id)
+        switch request.head.query("format") ?? "json" {
+        case "json":
+            let session = await room.session
+            var writer = JSONWriter(reserving: 4096)
+            writer.transcript(
+                session: session.id, language: session.language, engine: segments.last?.engine ?? "",
+                generatedAt: clock.now(), accuracy: Transcript.accuracy(of: segments), segments: segments)
+            return .json(writer.bytes)
+        case "vtt": return .text(WebVTT.text(of: segments), type: "text/vtt; charset=utf-8")
+        case "srt": return .text(SubRip.text(of: segments), type: "application/x-subrip; charset=utf-8")
+        case "txt", "text": return .text(Transcript.plainText(of: segments))
+        default: throw RequestError(.badField, "format is json, vtt, srt or txt")
+        }
+    }
+
+    private func snapshots(_ request: RoutedRequest) async throws -> HTTPResponse {
+        let room = try find(request) { try $0.mayReadSnapshots(of: $1, in: $2) }
+        let snapshots = try await store.snapshots(
+            of: room.id, from: try time("from", request), to: try time("to", request), limit: 100_000)
+        var writer = JSONWriter(reserving: 4096)
+        writer.array(snapshots) { $0.json($1.json) }
+        return .json(writer.bytes)
+    }
+
+    private func keywords(_ request: RoutedRequest) async throws -> HTTPResponse {
+        let room = try find(request) { try $0.mayReadKeywords(of: $1, in: $2) }
+        var writer = JSONWriter()
+        writer.keywords(await room.currentKeywords())
+        return .json(writer.bytes)
+    }
+
+    private func jobs(_ request: RoutedRequest) async throws -> HTTPResponse {
+        let room = try find(request) { try $0.mayReadJobs(of: $1, in: $2) }
+        var writer = JSONWriter()
+        writer.array(try await store.jobs(of: room.id)) { $0.job($1) }
+        return .json(writer.bytes)
+    }
+
+    private func control(
+        _ request: RoutedRequest, _ act: @Sendable (Room) async -> Void
+    ) async throws -> HTTPResponse {
+        let room = try find(request) { try $0.mayControl($1, in: $2) }
+        await act(room)
+        let (status, paused) = (await room.status, await room.isPaused)
+        return .json(
+            JSONWriter.object {
+                $0.member("session", room.id.session.text)
+                $0.member("status", status.rawValue)
+                $0.member("paused", paused)
+            })
+    }
+
+    /// The room of the path's session, once the caller may do what `rule` says.
+    private func find(
+        _ request: RoutedRequest, rule: (Principal, SessionID, CatalogIndex) throws -> Void
+    ) throws -> Room {
+        let principal = try request.authenticated()
+        guard let id = SessionID(request["id"]) else {
+            throw RequestError(.notFound, "there is no such session here; check its id")
+        }
+        try rule(principal, id, catalog.view(of: principal.tenant))
+        guard let room = rooms.room(RoomID(tenant: principal.tenant, session: id)) else {
+            throw RequestError(.notFound, "there is no such session here; check its id")
+        }
+        return room
+    }
+
+    private func time(_ name: String, _ request: RoutedRequest) throws(RequestError) -> EventTime? {
+        guard let text = request.head.query(name) else { return nil }
+        guard let milliseconds = Int64(text) else {
+            throw RequestError(.badField, "\(name) is milliseconds since 1970 as a whole number")
+        }
+        return EventTime(milliseconds: milliseconds)
+    }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Foundation
+import Server
+
+/// The recogniser's side of a pipe: what the server starts for each of its engines (docs/engine-protocol.md).
+struct Engine: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Speaks the engine protocol on stdin and stdout; started by the server.", shouldDisplay: false)
+
+    @Argument(help: "pocketsphinx.")
+    var name: String
+
+    @Option(help: "The model's directory.")
+    var model: String?
+
+    func run() throws {
+        guard name == "pocketsphinx" else {
+            throw CommandFailure.usage("there is no engine \(name) in this executable; it holds pocketsphinx")
+        }
+        Foundation.exit(BuiltInEngine.run(model: model))
+    }
+}

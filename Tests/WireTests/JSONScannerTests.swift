@@ -1,0 +1,106 @@
+import Foundation
+import Testing
+
+@testable import Wire
+
+struct JSONScannerTests {
+    @Test(arguments: [
+        (#""plain""#, "plain"), (#""a\"b\\c\/d""#, #"a"b\c/d"#), (#""\b\f\n\r\t""#, "\u{8}\u{C}\n\r\t"),
+        (#""\u00e9\u00C9""#, "éÉ"), (#""\ud83d\udd25""#, "🔥"), (#""🔥""#, "🔥"), (#""""#, ""),
+    ])
+    func readsStrings(json: String, expected: String) throws {
+        var scanner = JSONScanner(Array(json.utf8))
+        let text = try scanner.string()
+        #expect(text == expected)
+        let atEnd = scanner.isAtEnd
+        #expect(atEnd)
+    }
+
+    @Test(arguments: [
+        #""open"#, #""\x""#, #""\u12g4""#, #""\ud83d""#, #""\ud83dx""#, #""\udd25""#, "\"a\nb\"", #""\"#, #""\u12"#,
+    ])
+    func refusesBrokenStrings(json: String) {
+        var scanner = JSONScanner(Array(json.utf8))
+        #expect(throws: JSONScanner.Failure.self) { try scanner.string() }
+    }
+
+    @Test(arguments: [
+        ("0", 0.0), ("-0", 0), ("12", 12), ("-3.5", -3.5), ("1e3", 1000), ("2.5E-1", 0.25),
+        ("9007199254740993", 9007199254740993), ("1763692800123", 1763692800123),
+    ])
+    func readsNumbers(json: String, expected: Double) throws {
+        var scanner = JSONScanner(Array(json.utf8))
+        let number = try scanner.number()
+        #expect(number == expected)
+    }
+
+    @Test(arguments: ["01", "-", "1.", ".5", "1e", "+1", "NaN", "Infinity", "1e999", "--1"])
+    func refusesBrokenNumbers(json: String) {
+        var scanner = JSONScanner(Array(json.utf8))
+        #expect(throws: JSONScanner.Failure.self) {
+            _ = try scanner.number()
+            guard scanner.isAtEnd else { throw scanner.failure("rest") }
+        }
+    }
+
+    @Test(arguments: [
+        ("9223372036854775807", Int64.max), ("-9223372036854775808", Int64.min), ("5.0", 5), ("1e2", 100),
+        ("9223372036854775808", nil), ("1.5", nil),
+    ] as [(String, Int64?)])
+    func readsWholeNumbers(json: String, expected: Int64?) throws {
+        var scanner = JSONScanner(Array(json.utf8))
+        let number = try scanner.integer()
+        #expect(number == expected)
+    }
+
+    @Test func refusesDeepNesting() {
+        let deep = String(repeating: "[", count: 100_000)
+        var scanner = JSONScanner(Array(deep.utf8))
+        #expect(throws: JSONScanner.Failure.self) { try scanner.skipValue() }
+    }
+
+    @Test func passesOverAnyValueFoundationAccepts() throws {
+        let json = #" {"a":[1,2,{"b":null}],"c":"\u0041","d":true,"e":-1.5e3} "#
+        var scanner = JSONScanner(Array(json.utf8))
+        try scanner.skipValue()
+        let atEnd = scanner.isAtEnd
+        #expect(atEnd)
+    }
+
+    @Test func agreesWithFoundationOnCorruptedInput() {
+        // Every single-byte change of a message: what Foundation calls JSON we follow, and nothing traps.
+        let message = Array(#"{"id":7,"op":"send","events":[{"ts":12,"text":"caf\u00e9 \n","x":[true,null,1.5e3]}]}"#.utf8)
+        var generator = SeededGenerator(seed: 7)
+        for _ in 0..<20_000 {
+            var bytes = message
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(in: 0...127, using: &generator)
+            }
+            var scanner = JSONScanner(bytes)
+            let ours = (try? scanner.skipValue()) != nil && scanner.isAtEnd
+            let theirs = (try? JSONSerialization.jsonObject(with: Data(bytes))) != nil
+            // Escapes inside a string that is passed over are judged when it is read, so ours may follow a little more.
+            if theirs { #expect(ours, "\(String(decoding: bytes, as: UTF8.self))") }
+        }
+    }
+
+    @Test(arguments: [[0xC0, 0x80], [0xED, 0xA0, 0x80], [0xFF], [0xE2, 0x82], [0xF5, 0x80, 0x80, 0x80]] as [[UInt8]])
+    func refusesMalformedUTF8(bytes: [UInt8]) {
+        #expect(!JSONScanner.isValidUTF8(Array("ok ".utf8) + bytes))
+    }
+}
+
+/// A generator whose sequence is the same in every run.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}
