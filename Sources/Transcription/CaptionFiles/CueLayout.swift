@@ -130,10 +130,11 @@ package struct CueLayout: Sendable {
         return Self.clauseWords.contains(tokens[index].text.lowercased()) ? 10 : 25
     }
 
-    /// Words that begin a clause in English.
+    /// Words that begin a clause or a phrase in English.
     private static let clauseWords: Set<String> = [
         "and", "but", "or", "so", "because", "which", "that", "when", "where", "while", "if", "who", "before", "after",
-        "although", "unless", "until", "since", "than", "then", "whether",
+        "although", "unless", "until", "since", "than", "then", "whether", "how", "what", "why", "to", "for", "with",
+        "from",
     ]
 
     /// One line, or two broken at the best place; `nil` where the words do not fit.

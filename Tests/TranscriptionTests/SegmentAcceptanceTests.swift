@@ -1,0 +1,25 @@
+import Testing
+
+@testable import Transcription
+
+struct SegmentAcceptanceTests {
+    @Test(
+        arguments: [
+            ([], false), ([nil], true), ([0.9], true), ([0.1, 0.2], false), ([0.1, 0.9], true), ([nil, 0.1], false),
+        ] as [([Double?], Bool)])
+    func judgesByMeanConfidence(confidences: [Double?], accepted: Bool) {
+        let words = confidences.enumerated().map { index, confidence in
+            RecognizedWord(text: "w", start: index * 1000, end: index * 1000 + 900, confidence: confidence)
+        }
+        #expect(SegmentAcceptance().accepts(words) == accepted)
+    }
+
+    @Test func weighsByDuration() {
+        let words = [
+            RecognizedWord(text: "long", start: 0, end: 9000, confidence: 0.1),
+            RecognizedWord(text: "a", start: 9000, end: 10_000, confidence: 1),
+        ]
+        #expect(words.meanConfidence.map { abs($0 - 0.19) < 1e-9 } == true)
+        #expect(!SegmentAcceptance().accepts(words))
+    }
+}
