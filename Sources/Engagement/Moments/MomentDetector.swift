@@ -1,0 +1,138 @@
+import RoomModel
+import Windowing
+
+/// Finds the moments of a session: reactions of many people at once, far above the session's own baseline.
+///
+/// It counts distinct people, so no one makes a moment alone. It has windows of its own, five seconds every second, and
+/// like them depends on the log and its stored watermark moves only. `docs/engagement.md` gives the rules.
+package struct MomentDetector: Sendable {
+    /// Deviations above the mean at which a moment begins.
+    private static let height = 3.0
+    private static let longest: Int64 = 30_000
+    private static let cooldown: Int64 = 15_000
+    /// How long before the onset, less the lag, the words are looked for.
+    private static let spoken: Int64 = 10_000
+    private static let size: Int64 = 5_000
+    private static let slide: Int64 = 1_000
+    private static let mostKinds = 256
+
+    private struct Open {
+        var start: Int64
+        var peak: WindowTotals
+        var usual: Double
+        /// It ends below this many people.
+        var floor: Double
+    }
+
+    let minimumGroup: Int
+    private var windows: SlidingWindows
+    private var attendees = SymbolTable()
+    private var kinds = SymbolTable()
+    private var baseline = Baseline()
+    private var lag = ReactionLag()
+    private var open: Open?
+    private var lastEnd: Int64?
+    private var quietUntil = Int64.min
+
+    package init(configuration: EngagementConfiguration = EngagementConfiguration()) {
+        minimumGroup = configuration.minimumGroup
+        let lateness = min(configuration.windows.lateness, 600_000)
+        let shape = try? WindowConfiguration(size: Self.size, slide: Self.slide, lateness: lateness)
+        windows = SlidingWindows(shape ?? .standard)
+    }
+
+    /// Takes one event, in the order of the log; only reactions count. Gives the moments that its time ended.
+    package mutating func accept(_ rated: RatedEvent) -> [Moment] {
+        let event = rated.event
+        windows.observe(event.time.milliseconds)
+        let moments = close()
+        guard event.type == .reaction else { return moments }
+        let name = event.attendee.text
+        let hash = SymbolTable.stableHash(name)
+        // Past the bound an attendee is told apart by hash: good enough to count people.
+        let isListed = attendees.count < SessionWindows.mostAttendees
+        let member =
+            isListed ? attendees.intern(name) : Int32(bitPattern: UInt32(truncatingIfNeeded: hash >> 32) | 1 << 31)
+        let kind = event.countedKind
+        let number = kinds.count < Self.mostKinds ? kinds.intern(kind) : kinds.find(kind) ?? kinds.intern("other")
+        windows.add(
+            WindowElement(
+                time: event.time.milliseconds, member: member, memberHash: hash, kind: number,
+                weight: FixedPoint.weight(rated.weight)))
+        return moments
+    }
+
+    /// Something was said on stage until `end`, on the server's clock.
+    package mutating func noteUtterance(end: EventTime) { lag.noteUtterance(end: end.milliseconds) }
+
+    /// Applies a stored move of the watermark.
+    package mutating func advance(to watermark: EventTime) -> [Moment] {
+        windows.advance(to: watermark.milliseconds)
+        return close()
+    }
+
+    /// The end of the session.
+    package mutating func finish() -> [Moment] {
+        windows.finish()
+        var moments = close()
+        if let open, let lastEnd { moments.append(moment(open, end: lastEnd)) }
+        open = nil
+        return moments
+    }
+
+    private mutating func close() -> [Moment] {
+        var moments: [Moment] = []
+        while let totals = windows.nextClosed() {
+            skip(to: totals.end, &moments)
+            judge(totals, &moments)
+            lastEnd = totals.end
+        }
+        if let watermark = windows.watermark.time { skip(to: watermark, &moments) }
+        return moments
+    }
+
+    /// Counts the windows without a reaction that ended before `time`.
+    private mutating func skip(to time: Int64, _ moments: inout [Moment]) {
+        guard let last = lastEnd, time - last > Self.slide else { return }
+        let empty = (time - last - 1) / Self.slide
+        if let ended = open {
+            moments.append(moment(ended, end: last))
+            open = nil
+        }
+        baseline.addZeros(empty)
+        lastEnd = last + empty * Self.slide
+    }
+
+    private mutating func judge(_ totals: WindowTotals, _ moments: inout [Moment]) {
+        let people = Double(totals.distinct)
+        if var current = open {
+            if totals.distinct > current.peak.distinct { current.peak = totals }
+            open = current
+            if people < current.floor || totals.end - current.start > Self.longest {
+                moments.append(moment(current, end: totals.end))
+                open = nil
+            }
+        } else if !baseline.isLearning, totals.end >= quietUntil, totals.distinct >= minimumGroup,
+            people > baseline.mean + Self.height * baseline.deviation
+        {
+            let start = totals.end - Self.slide
+            lag.noteOnset(start)
+            open = Open(
+                start: start, peak: totals, usual: max(baseline.mean, 1),
+                floor: baseline.mean + Self.height * baseline.deviation / 2)
+        }
+        baseline.add(people)
+    }
+
+    private mutating func moment(_ open: Open, end: Int64) -> Moment {
+        quietUntil = end + Self.cooldown
+        var counts: [String: Int] = [:]
+        for kind in open.peak.kinds { counts[kinds.name(of: kind.kind)] = Int(kind.count) }
+        let heard = open.start - lag.estimate
+        return Moment(
+            start: EventTime(milliseconds: open.start), peak: EventTime(milliseconds: open.peak.end),
+            end: EventTime(milliseconds: end), people: Int(open.peak.distinct),
+            size: (Double(open.peak.distinct) / open.usual).rounded(toStepsPerUnit: 10), kinds: counts,
+            spokenFrom: EventTime(milliseconds: heard - Self.spoken), spokenTo: EventTime(milliseconds: heard))
+    }
+}
