@@ -93,11 +93,11 @@ struct CaptionFileTests {
             for segment in 0..<Int.random(in: 1...8, using: &random) {
                 position += Double.random(in: 0...3, using: &random)
                 let text = (0..<Int.random(in: 1...50, using: &random)).map { _ in
-                    vocabulary.randomElement(using: &random)!
+                    vocabulary[Int.random(in: vocabulary.indices, using: &random)]
                 }.joined(separator: " ")
                 var one = caption(
                     "s\(segment)", text, at: position, wordSeconds: Double.random(in: 0.02...0.8, using: &random),
-                    speaker: ["A", "B", nil].randomElement(using: &random)!)
+                    speaker: ["A", "B", nil][Int.random(in: 0..<3, using: &random)])
                 // Some texts have other words than were recognised.
                 if Bool.random(using: &random) { one.words.removeLast() }
                 // Some tracks speak at once.

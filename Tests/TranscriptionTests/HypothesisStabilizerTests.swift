@@ -91,8 +91,8 @@ struct HypothesisStabilizerTests {
                 switch Int.random(in: 0..<6, using: &random) {
                 case 0 where !current.isEmpty: current.removeLast()
                 case 1 where !current.isEmpty:
-                    current[Int.random(in: current.indices, using: &random)].text = vocabulary.randomElement(
-                        using: &random)!
+                    current[Int.random(in: current.indices, using: &random)].text =
+                        vocabulary[Int.random(in: vocabulary.indices, using: &random)]
                 case 2 where !current.isEmpty: current.remove(at: Int.random(in: current.indices, using: &random))
                 case 3:
                     for index in current.indices {
@@ -105,7 +105,7 @@ struct HypothesisStabilizerTests {
                     let start = current.last?.end ?? 0
                     current.append(
                         RecognizedWord(
-                            text: vocabulary.randomElement(using: &random)!, start: start,
+                            text: vocabulary[Int.random(in: vocabulary.indices, using: &random)], start: start,
                             end: start + Int.random(in: 500...6_000, using: &random)))
                 }
             }

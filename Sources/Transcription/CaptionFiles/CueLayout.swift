@@ -127,14 +127,19 @@ package struct CueLayout: Sendable {
         if tokens[index].startsSegment || ".!?".contains(mark) { return 0 }
         if ",;:".contains(mark) { return 4 }
         if tokens[index].start - tokens[index - 1].end >= 200 { return 6 }
-        return Self.clauseWords.contains(tokens[index].text.lowercased()) ? 10 : 25
+        let word = tokens[index].text.lowercased()
+        return Self.clauseWords.contains(word) ? 10 : Self.phraseWords.contains(word) ? 18 : 25
     }
 
-    /// Words that begin a clause or a phrase in English.
+    /// Words that begin a clause in English.
     private static let clauseWords: Set<String> = [
         "and", "but", "or", "so", "because", "which", "that", "when", "where", "while", "if", "who", "before", "after",
-        "although", "unless", "until", "since", "than", "then", "whether", "how", "what", "why", "to", "for", "with",
-        "from",
+        "although", "unless", "until", "since", "than", "then", "whether", "how", "what", "why",
+    ]
+
+    /// Words that begin a phrase inside a clause.
+    private static let phraseWords: Set<String> = [
+        "to", "for", "with", "from", "in", "on", "at", "by", "of", "through",
     ]
 
     /// One line, or two broken at the best place; `nil` where the words do not fit.
