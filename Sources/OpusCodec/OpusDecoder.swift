@@ -10,8 +10,15 @@ package final class OpusDecoder: AudioDecoder {
     /// The library conceals in steps of 2.5 ms.
     private static let step = 40
 
+    /// Concealment sounds on for 60 ms, then fades, and is silence from 100 ms on: what the library invents beyond
+    /// would be a tone without end that a recogniser takes for speech.
+    private static let fadeFrom = 960
+    private static let fadeTo = 1_600
+
     private let handle: OpaquePointer
     private var buffer = [Int16](repeating: 0, count: longestPacket)
+    /// Samples concealed since the last packet.
+    private var concealedInRow = 0
 
     package init() throws(AudioDecodeError) {
         var status: Int32 = 0
@@ -33,16 +40,21 @@ package final class OpusDecoder: AudioDecoder {
             }
             throw .failed(codec: "Opus", reason: opusReason(count))
         }
+        concealedInRow = 0
         return Array(buffer[..<Int(count)])
     }
 
     package func conceal(samples: Int) -> [Int16] {
         var concealed: [Int16] = []
-        while concealed.count < samples {
-            concealed.append(
-                contentsOf: recover(from: nil, samples: min(samples - concealed.count, Self.longestPacket)))
+        while concealed.count < samples, concealedInRow < Self.fadeTo {
+            let piece = recover(from: nil, samples: min(samples - concealed.count, Self.fadeTo - concealedInRow))
+            for sample in piece {
+                let left = Float(Self.fadeTo - concealedInRow) / Float(Self.fadeTo - Self.fadeFrom)
+                concealed.append(left < 1 ? PCM16.sample(Float(sample) * left) : sample)
+                concealedInRow += 1
+            }
         }
-        return concealed
+        return concealed + Array(repeating: 0, count: max(0, samples - concealed.count))
     }
 
     package func decodeFEC(from next: [UInt8], samples: Int) -> [Int16] {
@@ -50,13 +62,18 @@ package final class OpusDecoder: AudioDecoder {
         // The copy inside `next` is of the frame right before it; what was lost earlier is concealed.
         let duration = next.isEmpty ? 0 : Int(opus_packet_get_samples_per_frame(next, Int32(PCM16.sampleRate)))
         guard duration >= Self.step, duration <= samples else { return conceal(samples: samples) }
-        return conceal(samples: samples - duration) + recover(from: next, samples: duration)
+        let before = conceal(samples: samples - duration)
+        concealedInRow = 0
+        return before + recover(from: next, samples: duration)
     }
 
     package func finish() -> [Int16] { [] }
 
     /// Forgets the signal: the next packet begins a stream.
-    package func reset() { _ = roomtone_opus_decoder_reset(handle) }
+    package func reset() {
+        concealedInRow = 0
+        _ = roomtone_opus_decoder_reset(handle)
+    }
 
     private func recover(from next: [UInt8]?, samples: Int) -> [Int16] {
         let whole = (samples + Self.step - 1) / Self.step * Self.step
