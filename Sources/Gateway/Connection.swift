@@ -26,6 +26,7 @@ final class Connection {
     let peer: String
     /// The library's handle; valid until the connection is taken off the service thread's list.
     var handle: OpaquePointer?
+    var isHeldByLibrary = false
     /// The exchange or WebSocket it carries now.
     var id: ConnectionID?
 
@@ -47,6 +48,8 @@ final class Connection {
     var isChoked = false
     /// On the list of the present round of writes.
     var isQueued = false
+    /// On the list of those that wait for the timer of paced subscriptions.
+    var isPacing = false
     /// The application asked for a pause.
     var isPaused = false
     var reads = true

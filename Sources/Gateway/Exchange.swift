@@ -50,6 +50,8 @@ struct Exchange {
     let keepsAlive: Bool
     let plan: BodyPlan
     var remainder: Remainder
+    /// What the client wants to hear before it sends the body.
+    var interim: String?
     /// The body so far, where it is buffered.
     var body: [UInt8] = []
 }

@@ -93,6 +93,10 @@ package final class Gateway: Sendable {
         return sum
     }
 
+    /// Gives the warnings and errors of the library, one line each, to `reader`; for all gateways of the process, since
+    /// the library has one log.
+    package static func readLibraryLog(_ reader: (@Sendable (_ line: String) -> Void)?) { LibraryLog.read(reader) }
+
     // MARK: Connections
 
     /// Queues a message in the connection's control lane, which goes ahead of the channels; past `maxQueuedBytes` the

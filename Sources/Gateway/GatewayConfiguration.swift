@@ -47,9 +47,11 @@ package struct GatewayConfiguration: Sendable {
     package var headerTimeout: Duration = .seconds(10)
     /// A kept-alive HTTP connection without a request is closed after this. 60 s outlasts most polling.
     package var idleTimeout: Duration = .seconds(60)
-    /// Gap between two pieces of a buffered body; then 408. Streamed bodies may pause for ever: a muted room does.
+    /// Gap between two pieces of a buffered body, and a tenth of what the whole may take; then 408. Streamed bodies may
+    /// pause for ever: a muted room does.
     package var bodyTimeout: Duration = .seconds(30)
-    /// A socket that took not one byte for this long, while bytes wait for it, is closed (4108). 30 s outlasts a tunnel.
+    /// A socket that did not take the rest of one write (see `maxWriteBytes`) for this long is closed. 30 s outlasts a
+    /// tunnel.
     package var writeTimeout: Duration = .seconds(30)
     /// A WebSocket that was silent for this long is sent a ping. 20 s stays below the 30 s of common proxies.
     package var pingInterval: Duration = .seconds(20)

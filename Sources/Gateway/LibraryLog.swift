@@ -4,6 +4,10 @@ import Synchronization
 /// The library's errors and warnings, which name files and reasons that its return values do not.
 enum LibraryLog {
     private static let latest = Mutex<String?>(nil)
+    private static let reader = Mutex<(@Sendable (String) -> Void)?>(nil)
+
+    /// Gives every line from now on to `reader`, from whichever thread it comes.
+    static func read(_ reader: (@Sendable (String) -> Void)?) { Self.reader.withLock { $0 = reader } }
 
     /// The last error, on one line.
     static var lastError: String? { latest.withLock { $0 } }
@@ -14,6 +18,7 @@ enum LibraryLog {
 
     fileprivate static func note(level: Int32, _ line: String) {
         if level == LLL_ERR { latest.withLock { $0 = line } }
+        reader.withLock { $0 }?(line)
     }
 }
 

@@ -1,3 +1,4 @@
+import CWebSockets
 import Glibc
 
 /// Opens the listening socket.
@@ -12,8 +13,7 @@ enum ListeningSocket {
             throw .cannotListen(host: host, port: port, reason: String(cString: gai_strerror(failure)))
         }
         defer { freeaddrinfo(list) }
-        let descriptor = socket(
-            first.pointee.ai_family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        let descriptor = cws_stream_socket(first.pointee.ai_family)
         var on: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
         guard descriptor >= 0, bind(descriptor, first.pointee.ai_addr, first.pointee.ai_addrlen) == 0,

@@ -7,7 +7,11 @@ extension Service {
         defer { isTakingCommands = false }
         while true {
             owner.take(&commands)
-            if commands.isEmpty && writers.isEmpty && channelsWithNews.isEmpty { break }
+            if commands.isEmpty && writers.isEmpty && channelsWithNews.isEmpty {
+                if owedContinues.isEmpty { break }
+                payContinues()
+                continue
+            }
             var taken: [Command] = []
             swap(&taken, &commands)
             for command in taken { perform(command) }

@@ -21,8 +21,9 @@ extension Service {
                 ? connection.headStart + configuration.headerTimeout.nanoseconds
                 : connection.lastRead + configuration.idleTimeout.nanoseconds
         case .body:
-            return connection.exchange?.plan == .stream || connection.isPaused
-                ? .max : connection.lastRead + configuration.bodyTimeout.nanoseconds
+            if connection.exchange?.plan == .stream || connection.isPaused { return .max }
+            let wait = configuration.bodyTimeout.nanoseconds
+            return min(connection.lastRead + wait, connection.headStart + 10 * wait)
         case .webSocket:
             if connection.isPaused { return .max }
             return connection.pingedAt.map { $0 + configuration.pongTimeout.nanoseconds }
@@ -73,6 +74,7 @@ extension Service {
     // MARK: Drain
 
     func drain(code: UInt16, reason: String, spread: UInt64) {
+        if isDraining { return }
         isDraining = true
         let now = monotonicNanoseconds()
         let order = connections.values.sorted { $0.serial < $1.serial }

@@ -50,12 +50,25 @@ extension Service {
             return
         default: break
         }
-        if request.head.method == "SOURCE" {
-            // Icecast's old clients want the answer first.
-            connection.output.append(Array("HTTP/1.0 200 OK\r\n\r\n".utf8))
-            flush(connection)
-        } else if request.expectsContinue {
-            connection.output.append(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+        connection.exchange?.interim = interim(for: request)
+        if connection.exchange?.interim != nil { owedContinues.append(connection) }
+    }
+
+    /// What a client wants to hear before it sends the body.
+    private func interim(for request: ParsedRequest) -> String? {
+        // Icecast's old clients take this for the answer.
+        if request.head.method == "SOURCE" { return "HTTP/1.0 200 OK\r\n\r\n" }
+        return request.expectsContinue ? "HTTP/1.1 100 Continue\r\n\r\n" : nil
+    }
+
+    /// Asks for the bodies of requests that were not answered at once: a refusal spares the client the upload.
+    func payContinues() {
+        let owed = owedContinues
+        owedContinues.removeAll(keepingCapacity: true)
+        for connection in owed where connection.stage == .body {
+            guard let interim = connection.exchange?.interim else { continue }
+            connection.exchange?.interim = nil
+            connection.output.append(Array(interim.utf8))
             flush(connection)
         }
     }
@@ -143,7 +156,6 @@ extension Service {
             connection.stage = .head
             connection.lastRead = monotonicNanoseconds()
             flush(connection)
-            if !connection.heldInput.isEmpty { processHeldInput(connection) }
             schedule(connection)
         } else {
             // Bytes that come or wait unread would turn the close into a reset, which can overtake the answer.

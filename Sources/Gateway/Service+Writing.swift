@@ -76,6 +76,8 @@ extension Service {
             }
         }
         finishClosing(connection)
+        // The next of several pipelined requests, only now: their answers would pile up.
+        if connection.stage == .head && !connection.heldInput.isEmpty { processHeldInput(connection) }
     }
 
     /// Adds what the connection's channels have for it.
@@ -117,7 +119,10 @@ extension Service {
         let now = monotonicNanoseconds()
         if now >= subscription.due { return true }
         if subscription.position != subscription.channel.log.end || subscription.isLagging {
-            paced.append(subscription.connection)
+            if !subscription.connection.isPacing {
+                subscription.connection.isPacing = true
+                paced.append(subscription.connection)
+            }
             // Turns fall on whole hundredths of a second, so that those of many readers share a wake-up.
             armPaceTimer((subscription.due / 10_000_000 + 1) * 10_000_000, now: now)
         }
@@ -128,7 +133,10 @@ extension Service {
         pacedTimerDue = .max
         let waiting = paced
         paced.removeAll(keepingCapacity: true)
-        for connection in waiting { queueWrite(connection) }
+        for connection in waiting {
+            connection.isPacing = false
+            queueWrite(connection)
+        }
         writeRound()
         takeCommands()
     }

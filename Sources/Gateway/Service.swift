@@ -32,6 +32,8 @@ final class Service {
     /// Subscriptions that wait for their next turn, by connection.
     var paced: [Connection] = []
     var pacedTimerDue = UInt64.max
+    /// Requests whose clients wait for leave to send the body, unless an answer comes first.
+    var owedContinues: [Connection] = []
     var goodbyes: [(due: UInt64, connection: UInt64, code: UInt16, reason: String)] = []
     var statistics = GatewayStatistics()
 
@@ -123,16 +125,24 @@ final class Service {
             serial: lastSerial, peer: peer, parser: HTTPRequestParser(limit: configuration.maxHeaderBytes),
             decoder: WebSocketDecoder(maxMessageBytes: configuration.maxMessageBytes), now: monotonicNanoseconds())
         connections[connection.serial] = connection
-        // The library holds the pointer; `forget` is called when it lets go, also when adoption fails half way.
+        // The library holds the pointer until it destroys the handle, which it may do before an adoption fails.
+        connection.isHeldByLibrary = true
         let pointer = Unmanaged.passRetained(connection).toOpaque()
         let handle = cws_adopt(host, descriptor, configuration.tls == nil ? 0 : 1, memory.protocolName, pointer)
         guard let handle else {
-            Unmanaged<Connection>.fromOpaque(pointer).release()
-            forget(connection)
+            letGo(connection)
             return
         }
         connection.handle = handle
         schedule(connection)
+    }
+
+    /// The library's pointer to the connection is gone.
+    func letGo(_ connection: Connection) {
+        forget(connection)
+        if !connection.isHeldByLibrary { return }
+        connection.isHeldByLibrary = false
+        Unmanaged.passUnretained(connection).release()
     }
 
     private func discard(_ descriptor: Int32) {

@@ -24,8 +24,7 @@ func serviceCallback(
         service.forget(connection)
     case LWS_CALLBACK_WSI_DESTROY:
         lws_set_opaque_user_data(handle, nil)
-        service.forget(connection)
-        Unmanaged<Connection>.fromOpaque(pointer).release()
+        service.letGo(connection)
     default:
         return 0
     }

@@ -60,6 +60,7 @@ final class TestClient {
             let count = bytes.withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
             }
+            if count < 0 && errno == EINTR { continue }
             if count <= 0 { return }
             sent += count
         }
@@ -70,7 +71,9 @@ final class TestClient {
     /// Reads more into the buffer; false at the end of the stream, or when nothing came for five seconds.
     private func fill() -> Bool {
         var piece = [UInt8](repeating: 0, count: 65_536)
-        let count = recv(descriptor, &piece, piece.count, 0)
+        var count: Int
+        // Children of other tests send signals.
+        repeat { count = recv(descriptor, &piece, piece.count, 0) } while count < 0 && errno == EINTR
         if count <= 0 { return false }
         if start == input.count {
             input.removeAll(keepingCapacity: true)

@@ -7,12 +7,14 @@ static const int cws_client_headroom = LWS_PRE;
 
 // The flags are an anonymous enum, and the context's settings hold bit fields: what is named here is all a client sets.
 static inline struct lws_context *cws_client_context(
-    const struct lws_protocols *protocols, const char *trusted_certificates, unsigned int handshake_seconds) {
+    const struct lws_protocols *protocols, void *user, const char *trusted_certificates,
+    unsigned int handshake_seconds) {
     static const lws_retry_bo_t no_own_pings;
     struct lws_context_creation_info info;
     memset(&info, 0, sizeof(info));
     info.port = CONTEXT_PORT_NO_LISTEN;
     info.protocols = protocols;
+    info.user = user;
     info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_VALIDATE_UTF8;
     info.client_ssl_ca_filepath = trusted_certificates;
     info.retry_and_idle_policy = &no_own_pings;

@@ -2,6 +2,7 @@
 #include <libwebsockets.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <uv.h>
 #include "client_shim.h"
@@ -11,6 +12,15 @@ extern int accept4(int listener, struct sockaddr *address, socklen_t *length, in
 static inline int cws_accept(int listener, struct sockaddr_storage *address, socklen_t *length) {
     return accept4(listener, (struct sockaddr *)address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
+
+// The constants of these two are enums that Swift sees in some builds and not in others.
+static inline void cws_limit_descriptors(unsigned long wanted) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+static inline int cws_stream_socket(int family) { return socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0); }
 
 // The same for a thread's name, which is cut at 15 bytes.
 extern int pthread_setname_np(pthread_t thread, const char *name);

@@ -1,0 +1,4 @@
+import Testing
+
+/// The suites that open sockets and count descriptors, one after the other.
+@Suite(.serialized) enum SocketTests {}
