@@ -84,8 +84,8 @@ package final class DocumentReader {
         if let value = optional(key, reading) { target = value }
     }
 
-    /// Whether the key is written down, even as null.
-    package func holds(_ key: String) -> Bool { members[key] != nil }
+    /// Whether the key is written down with a value, right or wrong; null is none.
+    package func isGiven(_ key: String) -> Bool { members[key].map { $0 != .null } ?? false }
 
     // MARK: Inner maps
 

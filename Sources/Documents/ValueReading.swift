@@ -202,8 +202,12 @@ extension ValueReading {
             if document == .text(word) { return meaning }
             let own = DocumentProblems()
             if let value = read(document, path, own) { return value }
-            for problem in own.list {
-                problems.report(problem.path, problem.path == path ? "\(problem.message), or \(word)" : problem.message)
+            // A wrong type is told with the word in mind; what is wrong further inside stands as it was said.
+            let isWrongType = own.list.contains { $0.path == path && $0.message.hasPrefix("expected ") }
+            if isWrongType {
+                problems.report(path, "expected \(expectation), found \(document.noun)")
+            } else {
+                for problem in own.list { problems.report(problem.path, problem.message) }
             }
             return nil
         }
@@ -217,9 +221,10 @@ extension ValueReading {
     package static func list<Element>(
         of element: ValueReading<Element>, atMost limit: Int
     ) -> ValueReading<[Element]> where Value == [Element] {
-        ValueReading<[Element]>("a list") { document, path, problems in
+        let expectation = "a list (each entry \(element.expectation))"
+        return ValueReading<[Element]>(expectation) { document, path, problems in
             guard case .list(let items) = document else {
-                problems.report(path, "expected a list of \(element.expectation), found \(document.noun)")
+                problems.report(path, "expected \(expectation), found \(document.noun)")
                 return nil
             }
             guard items.count <= limit else {
