@@ -67,20 +67,24 @@ let modules: [Target] = [
     .target(name: "Store", dependencies: ["CSQLite", "RoomModel", "Rooms", grdb]),
     .target(name: "Credentials", dependencies: ["RoomModel", "Access", jwtKit]),
 
-    // Level 5: configuration, composition root, lifecycle.
+    // Level 5: the parts of a hall and its audience, played against a server; the page.
+    .target(
+        name: "Rehearsal", dependencies: ["AudioSignal", "OpusCodec", "SoundFiles", "RoomtoneClient"]),
     .target(name: "Dashboard", resources: [.embedInCode("Page")]),
+
+    // Level 6: configuration, composition root, lifecycle.
     .target(
         name: "Server",
         dependencies: [
             "RoomModel", "Documents", "Concurrency", "AudioSignal", "Windowing", "Catalogs", "MediaTransport", "Segmentation",
             "Transcription", "TextAnalysis", "Engagement", "PubSub", "Access", "Wire", "Rooms", "OpusCodec", "SoundFiles", "VoiceActivity",
-            "PocketSphinxEngine", "EngineProcess", "Gateway", "Store", "Credentials", "Dashboard", logging, yams,
+            "PocketSphinxEngine", "EngineProcess", "Gateway", "Store", "Credentials", "Dashboard", "Rehearsal", logging, yams,
         ]),
 
-    // Level 6: the command.
+    // Level 7: the command.
     .executableTarget(
         name: "roomtone",
-        dependencies: ["Server", "RoomtoneClient", "RoomModel", argumentParser]),
+        dependencies: ["Server", "Rehearsal", "RoomtoneClient", "RoomModel", logging, argumentParser]),
 ]
 
 // MARK: Tests

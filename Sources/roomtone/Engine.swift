@@ -13,10 +13,13 @@ struct Engine: ParsableCommand {
     @Option(help: "The model's directory.")
     var model: String?
 
+    @Option(help: "Most active sound models in each 10 ms.")
+    var maxModels = 5_000
+
     func run() throws {
         guard name == "pocketsphinx" else {
             throw CommandFailure.usage("there is no engine \(name) in this executable; it holds pocketsphinx")
         }
-        Foundation.exit(BuiltInEngine.run(model: model))
+        Foundation.exit(BuiltInEngine.run(model: model, maximumModels: maxModels))
     }
 }

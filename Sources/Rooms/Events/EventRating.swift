@@ -1,28 +1,47 @@
 import RoomModel
 import TextAnalysis
 
-/// Works out what an event weighs and how it feels: the sender's word first, then its kind, then its text.
+/// Works out what an event weighs and how it feels: the sender's word first, then its text, then its kind.
 package struct EventRating: Sendable {
+    /// An event's own share of a window's sums.
+    package struct Rating: Hashable, Sendable {
+        package var weight: Double
+        /// -1...1; `nil` where the event expresses none.
+        package var sentiment: Double?
+        package var emotion: Emotion?
+    }
+
     private let reactions: ReactionTable
     private let sentiment: SentimentAnalyzer
+    private let emotion: EmotionAnalyzer
 
-    package init(reactions: ReactionTable, sentiment: SentimentAnalyzer) {
+    package init(reactions: ReactionTable, sentiment: SentimentAnalyzer, emotion: EmotionAnalyzer) {
         self.reactions = reactions
         self.sentiment = sentiment
+        self.emotion = emotion
     }
 
-    package func rate(_ event: AudienceEvent, tenant: TenantID, arrival: EventTime) -> LoggedEvent {
+    package func rate(_ event: AudienceEvent) -> Rating {
         let reaction = reactions[event.countedKind]
-        return LoggedEvent(
-            tenant: tenant, event: event, weightMicros: Self.micros(event.weight ?? reaction.weight),
-            sentimentMicros: (event.sentiment ?? textSentiment(of: event) ?? reaction.sentiment).map(Self.micros),
-            emotion: reaction.emotion?.rawValue, arrival: arrival)
+        guard event.type.carriesText, let text = event.text, !text.isEmpty else {
+            return Rating(
+                weight: event.weight ?? reaction.weight, sentiment: event.sentiment ?? reaction.sentiment,
+                emotion: reaction.emotion)
+        }
+        let analysed = sentiment.analyze(text)
+        let isKnown = analysed.label != .unknown
+        return Rating(
+            weight: event.weight ?? reaction.weight,
+            sentiment: event.sentiment ?? (isKnown ? analysed.score : reaction.sentiment),
+            emotion: isKnown ? emotion.analyze(text).emotion : reaction.emotion)
     }
 
-    private func textSentiment(of event: AudienceEvent) -> Double? {
-        guard event.type.carriesText, let text = event.text, !text.isEmpty else { return nil }
-        let result = sentiment.analyze(text)
-        return result.label == .unknown ? nil : result.score
+    /// The event as it is stored.
+    package func rate(_ event: AudienceEvent, tenant: TenantID, arrival: EventTime) -> LoggedEvent {
+        let rating = rate(event)
+        return LoggedEvent(
+            tenant: tenant, event: event, weightMicros: Self.micros(rating.weight),
+            sentimentMicros: rating.sentiment.map(Self.micros), emotion: rating.emotion?.rawValue, arrival: arrival)
     }
 
     private static func micros(_ value: Double) -> Int64 { Int64((value * 1e6).rounded()) }

@@ -36,11 +36,11 @@ struct SessionRoutes: Sendable {
             var writer = JSONWriter(reserving: 4096)
             writer.transcript(
                 session: session.id, language: session.language, engine: segments.last?.engine ?? "",
-                generatedAt: clock.now(), accuracy: Transcript.accuracy(of: segments), segments: segments)
+                generatedAt: clock.now(), accuracy: Transcript(segments).accuracy, segments: segments)
             return .json(writer.bytes)
-        case "vtt": return .text(WebVTT.text(of: segments), type: "text/vtt; charset=utf-8")
-        case "srt": return .text(SubRip.text(of: segments), type: "application/x-subrip; charset=utf-8")
-        case "txt", "text": return .text(Transcript.plainText(of: segments))
+        case "vtt": return .text(WebVTT.file(CueLayout().cues(of: segments)), type: "text/vtt; charset=utf-8")
+        case "srt": return .text(SubRip.file(CueLayout().cues(of: segments)), type: "application/x-subrip; charset=utf-8")
+        case "txt", "text": return .text(PlainText.file(segments))
         default: throw RequestError(.badField, "format is json, vtt, srt or txt")
         }
     }

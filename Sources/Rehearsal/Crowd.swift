@@ -1,0 +1,144 @@
+/// A simulated audience: the same seed, times and moods give the same events.
+///
+/// People join over the first seconds, send signs of life, react as the mood of their session suggests, write now and
+/// then, and leave at the end. Pure: time is an argument, chance a seed.
+package struct Crowd: Sendable {
+    private struct Person: Sendable {
+        var id: String
+        var session: Int
+        /// How much likelier than others this person is to act.
+        var temper: Double
+        var joinsAt: Int64
+        var hasJoined = false
+        var nextHeartbeat: Int64 = 0
+    }
+
+    /// Between two signs of life: well below the 30 s after which someone counts as gone.
+    private static let heartbeat: Int64 = 10_000
+
+    private let sessions: [String]
+    private let rate: Double
+    private var people: [Person]
+    private var random: SeededRandom
+    private var owed = 0.0
+    private var last: Int64?
+    private var serial = 0
+    private let run: String
+
+    /// - Parameters:
+    ///   - attendees: Ids of people known to the catalog come first, then anonymous ones.
+    ///   - rate: Reactions and texts a second of the whole crowd in a calm mood.
+    ///   - run: Part of every event's id, so that two runs do not repeat each other's.
+    package init(
+        sessions: [String], known: [String] = [], attendees: Int, rate: Double, seed: UInt64, startingAt start: Int64,
+        run: String
+    ) {
+        self.sessions = sessions
+        self.rate = rate
+        self.run = run
+        var random = SeededRandom(seed: seed)
+        let arrival = min(5_000, Int64(attendees) * 50)
+        people = (0..<attendees).map { number in
+            Person(
+                id: number < known.count ? known[number] : "guest-\(number)",
+                session: sessions.count > 1 ? Int.random(in: 0..<sessions.count, using: &random) : 0,
+                temper: 0.2 + Double.random(in: 0...1, using: &random) * 1.8,
+                joinsAt: start + Int64.random(in: 0...max(1, arrival), using: &random))
+        }
+        self.random = random
+    }
+
+    /// The events since the last call, each a JSON object.
+    ///
+    /// - Parameter mood: Of a session's audience now.
+    package mutating func events(at now: Int64, mood: (String) -> Mood) -> [String] {
+        guard !sessions.isEmpty, !people.isEmpty else { return [] }
+        var events: [String] = []
+        for index in people.indices { events += signsOfLife(of: index, at: now) }
+        let elapsed = Double(now - (last ?? now)) / 1000
+        last = now
+        let moods = sessions.map(mood)
+        let liveliness = moods.reduce(0) { $0 + $1.liveliness } / Double(moods.count)
+        owed = min(owed + elapsed * rate * liveliness, rate * 10 + 10)
+        let present = people.indices.filter { people[$0].hasJoined }
+        while owed >= 1, !present.isEmpty {
+            owed -= 1
+            let index = chooseActor(among: present, moods)
+            events.append(act(people[index], in: moods[people[index].session], at: now))
+        }
+        return events
+    }
+
+    /// Everyone leaves.
+    package mutating func leave(at now: Int64) -> [String] {
+        people.indices.filter { people[$0].hasJoined }.map { index in
+            people[index].hasJoined = false
+            return event(people[index], at: now, #""type":"leave""#)
+        }
+    }
+
+    private mutating func signsOfLife(of index: Int, at now: Int64) -> [String] {
+        if !people[index].hasJoined {
+            guard now >= people[index].joinsAt else { return [] }
+            people[index].hasJoined = true
+            people[index].nextHeartbeat = now + Int64.random(in: 1...Self.heartbeat, using: &random)
+            return [event(people[index], at: now, #""type":"join""#)]
+        }
+        guard now >= people[index].nextHeartbeat else { return [] }
+        people[index].nextHeartbeat = now + Self.heartbeat
+        return [event(people[index], at: now, #""type":"heartbeat""#)]
+    }
+
+    /// Two are drawn and the livelier acts: tempers and moods count without a table of all people.
+    private mutating func chooseActor(among present: [Int], _ moods: [Mood]) -> Int {
+        let first = present[Int.random(in: 0..<present.count, using: &random)]
+        let second = present[Int.random(in: 0..<present.count, using: &random)]
+        func pull(_ index: Int) -> Double { people[index].temper * moods[people[index].session].liveliness }
+        let chance = pull(first) / max(0.001, pull(first) + pull(second))
+        return Double.random(in: 0...1, using: &random) < chance ? first : second
+    }
+
+    private mutating func act(_ person: Person, in mood: Mood, at now: Int64) -> String {
+        // Thumbs are slow: up to two seconds after what they answer.
+        let time = now - Int64.random(in: 0...2_000, using: &random)
+        switch Double.random(in: 0...1, using: &random) {
+        case ..<0.82:
+            return event(person, at: time, #""type":"reaction","kind":"\#(pick(mood.reactions))""#)
+        case ..<0.95:
+            let text = mood.remarks[Int.random(in: 0..<mood.remarks.count, using: &random)]
+            return event(person, at: time, #""type":"chat","text":"\#(text)""#)
+        default:
+            let text = mood.questions[Int.random(in: 0..<mood.questions.count, using: &random)]
+            return event(person, at: time, #""type":"question","text":"\#(text)""#)
+        }
+    }
+
+    private mutating func pick(_ shares: [(kind: String, share: Double)]) -> String {
+        var rest = Double.random(in: 0...shares.reduce(0) { $0 + $1.share }, using: &random)
+        for (kind, share) in shares {
+            rest -= share
+            if rest <= 0 { return kind }
+        }
+        return shares.last?.kind ?? "thumbs_up"
+    }
+
+    private mutating func event(_ person: Person, at time: Int64, _ body: String) -> String {
+        serial += 1
+        return #"{"id":"\#(run)-\#(serial)","session":"\#(sessions[person.session])","attendee":"\#(person.id)",\#(body),"ts":\#(time)}"#
+    }
+}
+
+/// Chance that is the same for the same seed (splitmix64; Steele, Lea, Flood 2014).
+package struct SeededRandom: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    package init(seed: UInt64) { state = seed }
+
+    package mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}

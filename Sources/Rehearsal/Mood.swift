@@ -1,0 +1,52 @@
+/// How an audience feels at a moment, and so what it does.
+package enum Mood: String, Sendable, CaseIterable {
+    case calm, curious, delighted, amused, moved, worried, bored
+
+    /// Events a person sends, compared with a calm audience.
+    var liveliness: Double {
+        switch self {
+        case .calm: 1
+        case .curious: 1.4
+        case .delighted: 3
+        case .amused: 2
+        case .moved: 2
+        case .worried: 1.6
+        case .bored: 0.4
+        }
+    }
+
+    /// Buttons and how often they are pressed, the sum being anything.
+    var reactions: [(kind: String, share: Double)] {
+        switch self {
+        case .calm: [("thumbs_up", 4), ("heart", 2), ("clap", 1)]
+        case .curious: [("thumbs_up", 3), ("wow", 3), ("confused", 1), ("heart", 1)]
+        case .delighted: [("applause", 6), ("heart", 4), ("wow", 3), ("clap", 3)]
+        case .amused: [("laugh", 6), ("heart", 2), ("thumbs_up", 2)]
+        case .moved: [("heart", 6), ("applause", 3)]
+        case .worried: [("confused", 4), ("thumbs_down", 2), ("wow", 1)]
+        case .bored: [("thumbs_down", 2), ("confused", 2), ("thumbs_up", 1)]
+        }
+    }
+
+    /// What people write.
+    var remarks: [String] {
+        switch self {
+        case .calm: ["good morning everyone", "nice to be here", "the sound is clear", "hello from the third row"]
+        case .curious: ["interesting point", "how does that scale?", "never thought about it that way", "love the diagram"]
+        case .delighted: ["wow, amazing demo 🔥", "this is brilliant!", "great work 👏", "best talk of the day"]
+        case .amused: ["haha so true 😂", "that made my day", "lol we had the same bug"]
+        case .moved: ["thank you for being honest ❤️", "beautiful ending", "well said"]
+        case .worried: ["I am not sure about this", "what happens when it fails?", "that sounds risky 😬"]
+        case .bored: ["a bit slow", "could we move on?", "too many words on the slide"]
+        }
+    }
+
+    /// What people ask.
+    var questions: [String] {
+        switch self {
+        case .worried: ["what happens when the power fails?", "who can see my data?"]
+        case .bored: ["will there be a demo?"]
+        default: ["how late may an event be?", "does it work without a network?", "which database is that?"]
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import Access
+import Catalogs
+import Concurrency
+import Credentials
+import Foundation
+import Logging
+import Rehearsal
+import RoomModel
+import Rooms
+import RoomtoneClient
+
+/// A hall and its audience, played into this very server through its own port: what anyone sees of it works.
+package struct Demo: Sendable {
+    private let catalog: RoomModel.Catalog
+    private let configuration: Configuration
+    private let minter: TokenMinter
+    private let logger: Logger
+    private let talk: String
+    private let cues: TalkCues
+
+    /// Reads the demo's catalog and talk; the event's times are shifted so that it runs now.
+    package init(_ configuration: Configuration, logger: Logger) async throws {
+        self.configuration = configuration
+        self.logger = logger
+        let written = try CatalogDocument.load(try HomeDirectory.path("config/demo.yaml"))
+        catalog = written.runningAt(WallClock.system.now())
+        talk = try HomeDirectory.path("audio-fixtures/\(configuration.demo.talk)")
+        cues = try TalkCues.load(beside: talk)
+        minter = await TokenMinter(key: try TokenKey.load(in: configuration.store.directory))
+    }
+
+    /// Takes the demo's catalog into use; before the server runs its companions.
+    package func prepare(_ server: RoomtoneServer) async throws { try await server.use(catalog) }
+
+    /// One link for each role, for a person to click.
+    package func links(port: UInt16) async throws -> [(role: String, link: String)] {
+        var links: [(String, String)] = []
+        for (role, subject) in [(Role.organizer, "demo-organizer"), (.dashboard, "demo-screen"), (.attendee, "a-17")] {
+            let token = try await token(role, subject)
+            links.append((role.rawValue, "\(address(port))/#session=\(configuration.demo.session)&token=\(token)"))
+        }
+        return links
+    }
+
+    /// Plays hall and audience until cancelled; whatever fails is told and tried again.
+    package func play(port: UInt16) async {
+        let position = Lock(ContinuousClock.now)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await keepTrying("hall") { try await playTalk(port, began: position) } }
+            group.addTask { await keepTrying("audience") { try await playCrowd(port, began: position) } }
+        }
+    }
+
+    private func playTalk(_ port: UInt16, began: Lock<ContinuousClock.Instant>) async throws {
+        var plan = HallFeed.Plan(
+            server: try ServerAddress(address(port)), token: try await token(.room, "demo-hall"),
+            session: configuration.demo.session)
+        plan.track = "mic-1"
+        plan.loops = true
+        plan.takeover = true
+        began.withLock { $0 = .now }
+        _ = try await HallFeed(plan).play(talk)
+    }
+
+    private func playCrowd(_ port: UInt16, began: Lock<ContinuousClock.Instant>) async throws {
+        var plan = CrowdFeed.Plan(
+            server: try ServerAddress(address(port)), token: try await token(.service, "demo-audience"),
+            sessions: [configuration.demo.session])
+        plan.known = catalog.attendees.map(\.id.text)
+        plan.attendees = configuration.demo.attendees
+        plan.rate = configuration.demo.rate
+        plan.seed = UInt64(clamping: configuration.demo.seed)
+        let cues = cues
+        _ = try await CrowdFeed(plan).run { _ in
+            let elapsed = began.withLock { ContinuousClock.now - $0 }
+            return cues.mood(at: Double(elapsed.milliseconds) / 1000)
+        }
+    }
+
+    private func keepTrying(_ part: String, _ work: () async throws -> Void) async {
+        while !Task.isCancelled {
+            do {
+                try await work()
+            } catch {
+                if Task.isCancelled { return }
+                logger.warning("the demo's \(part) stopped and begins again", metadata: ["reason": "\(error)"])
+                try? await Task.sleep(for: .seconds(2))
+            }
+        }
+    }
+
+    private func token(_ role: Role, _ subject: String) async throws -> String {
+        let now = WallClock.system.now()
+        let principal = Principal(
+            tenant: catalog.tenant, subject: subject, role: role,
+            expires: now.advanced(byMilliseconds: 7 * 86_400_000))
+        return try await minter.mint(principal, now: now)
+    }
+
+    private func address(_ port: UInt16) -> String {
+        let scheme = configuration.http.tls == nil ? "http" : "https"
+        return "\(scheme)://127.0.0.1:\(port)"
+    }
+}

@@ -1,0 +1,23 @@
+import EngineProcess
+import PocketSphinxEngine
+
+/// The recogniser inside this executable, which the server runs as its own child.
+package enum BuiltInEngine {
+    package static let name = "pocketsphinx"
+
+    /// Starts this executable as an engine.
+    package static func command(maximumModels: Int) -> EngineCommand {
+        .thisExecutable(arguments: ["engine", name, "--max-models", String(maximumModels)])
+    }
+
+    /// The child's main loop; returns its exit status.
+    package static func run(model: String?, maximumModels: Int) -> Int32 {
+        var settings = PocketSphinxSettings()
+        settings.maximumModels = maximumModels
+        return PocketSphinxWorker.run(
+            modelDirectory: model ?? PocketSphinxModel.defaultDirectory, settings: settings)
+    }
+
+    /// What a reader may expect of an engine's captions; said wherever they are shown.
+    package static func quality(of engine: String) -> String { engine == name ? "gist" : "unrated" }
+}

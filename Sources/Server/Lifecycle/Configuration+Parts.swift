@@ -1,0 +1,101 @@
+import AudioSignal
+import Credentials
+import EngineProcess
+import Engagement
+import Foundation
+import Gateway
+import Rooms
+import Segmentation
+import Store
+import Transcription
+import Windowing
+import Wire
+
+/// What each part of the server takes from the configuration.
+extension Configuration {
+    var gateway: GatewayConfiguration {
+        var gateway = GatewayConfiguration()
+        gateway.host = http.host
+        gateway.port = UInt16(clamping: http.port)
+        gateway.serviceThreads = http.serviceThreads
+        gateway.maxConnections = http.maxConnections
+        gateway.tls = http.tls.map { GatewayConfiguration.TLSFiles(certificate: $0.certificate, key: $0.key) }
+        gateway.maxHeaderBytes = http.maxHeaderBytes
+        gateway.maxBodyBytes = http.maxBodyBytes
+        gateway.maxMessageBytes = http.maxMessageBytes
+        gateway.sendBufferBytes = http.sendBufferBytes
+        gateway.maxQueuedBytes = http.maxQueuedBytes
+        gateway.maxLogBytes = http.maxLogBytes
+        gateway.headerTimeout = http.headerTimeout
+        gateway.idleTimeout = http.idleTimeout
+        gateway.bodyTimeout = http.bodyTimeout
+        gateway.writeTimeout = http.writeTimeout
+        gateway.pingInterval = http.pingInterval
+        gateway.pongTimeout = http.pongTimeout
+        return gateway
+    }
+
+    var pushSettings: PushConnections.Settings {
+        var settings = PushConnections.Settings()
+        settings.authenticationTimeout = http.authTimeout.milliseconds
+        settings.pingInterval = http.pingInterval.milliseconds
+        return settings
+    }
+
+    var eventLimits: EventLimits {
+        var limits = EventLimits()
+        limits.batch = events.maxBatch
+        limits.textBytes = events.maxTextBytes
+        return limits
+    }
+
+    var roomSettings: RoomSettings {
+        get throws {
+            var settings = RoomSettings()
+            settings.engagement = EngagementConfiguration(
+                windows: try WindowConfiguration(
+                    size: windows.size.milliseconds, slide: windows.slide.milliseconds,
+                    lateness: windows.lateness.milliseconds),
+                signOfLife: presence.heartbeat.milliseconds, minimumGroup: privacy.minGroup,
+                reactionsPerPersonMinute: engagement.reactionsPerPersonMinute, shrinkage: engagement.shrinkage,
+                idleAfter: windows.idleAfter.milliseconds)
+            settings.acceptance = SegmentAcceptance(leastConfidence: audio.minConfidence)
+            settings.keywordsShown = keywords.top
+            return settings
+        }
+    }
+
+    var endpointing: EndpointerSettings {
+        var settings = EndpointerSettings.live
+        settings.preRoll = audio.preRoll.samples
+        settings.pause = audio.pause.samples
+        settings.endSilence = audio.endpointing.samples
+        settings.shortEndSilence = audio.endpointing.samples
+        settings.cutFrom = audio.cutFrom.samples
+        settings.longest = audio.cutAt.samples
+        return settings
+    }
+
+    /// The configured engine's command, or this executable again.
+    var engineCommand: EngineCommand {
+        get throws {
+            if let executable = audio.command.first {
+                return EngineCommand(executable: executable, arguments: Array(audio.command.dropFirst()))
+            }
+            guard audio.engine == BuiltInEngine.name else {
+                throw ConfigurationError.invalid(
+                    file: "configuration",
+                    [.init(path: "audio.command", message: "is missing: engine \(audio.engine) is not built in, so name its command")])
+            }
+            return BuiltInEngine.command(maximumModels: audio.maxModels)
+        }
+    }
+
+    func keySet() throws -> KeySet { try tokens.jwks.map { try KeySet.load($0) } ?? .empty }
+}
+
+extension Duration {
+    var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+    /// At the rate of every buffer past the decoders.
+    var samples: Int { PCM16.samples(milliseconds: Int(milliseconds)) }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Rooms
+import TextAnalysis
+
+/// The lexicons of this installation, read once, and what is made of them.
+package struct LanguageFiles: Sendable {
+    package let library: LexiconLibrary
+    let rating: EventRating
+
+    /// Reads `lexicons/` of the home directory and the configured additions.
+    package static func load(_ configuration: Configuration) throws -> LanguageFiles {
+        var library = try LexiconLibrary.parse(try files(in: try HomeDirectory.path("lexicons")))
+        if let path = configuration.sentiment.lexicon {
+            library = try library.replacingValences(by: try file(at: path, name: path))
+        }
+        var reactions = library.reactions
+        for (kind, weight) in configuration.reactions.weights {
+            var reaction = reactions[kind]
+            reaction.weight = weight
+            reactions.set(reaction, for: kind)
+        }
+        for (kind, sentiment) in configuration.reactions.sentiments {
+            var reaction = reactions[kind]
+            reaction.sentiment = sentiment
+            reactions.set(reaction, for: kind)
+        }
+        return LanguageFiles(
+            library: library,
+            rating: EventRating(reactions: reactions, sentiment: SentimentAnalyzer(library: library)))
+    }
+
+    func keywordExtractor(_ settings: KeywordSettings) -> KeywordExtractor { KeywordExtractor() }
+
+    /// Every `.tsv` below a folder, named by its path inside it, in order.
+    private static func files(in folder: String) throws -> [LexiconFile] {
+        let root = URL(fileURLWithPath: folder)
+        let names = (FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? [])
+            .filter { $0.hasSuffix(".tsv") }.sorted()
+        return try names.map { try file(at: root.appendingPathComponent($0).path, name: $0) }
+    }
+
+    private static func file(at path: String, name: String) throws -> LexiconFile {
+        LexiconFile(name: name, bytes: Array(try Data(contentsOf: URL(fileURLWithPath: path))))
+    }
+}

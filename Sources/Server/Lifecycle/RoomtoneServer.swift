@@ -1,0 +1,219 @@
+import Concurrency
+import Credentials
+import EngineProcess
+import Foundation
+import Gateway
+import Logging
+import RoomModel
+import Rooms
+import Store
+import TextAnalysis
+import Transcription
+import Wire
+
+/// The server put together: every part is made here and given what it needs, and nowhere else.
+package final class RoomtoneServer: Sendable {
+    private let configuration: Configuration
+    private let logger: Logger
+    private let clock: WallClock
+    private let directory: DataDirectory
+    private let store: Store
+    private let pool: EnginePool
+    private let audio: ThreadExecutor
+    private let scope = TaskScope()
+    private let rooms = RoomRegistry()
+    private let catalog = CatalogDirectory()
+    private let keeper: CatalogKeeper
+    private let intake: EventIntake
+    private let push: PushConnections
+    private let listen: ListenConnections
+    private let gateway: Gateway
+    private let isDraining = Lock(false)
+
+    /// Opens the store, starts the recognisers and reads the lexicons; binds no port yet.
+    ///
+    /// - Parameter waitsForData: Whether to wait for a server that has the data directory in use.
+    package init(_ configuration: Configuration, logger: Logger, waitsForData: Bool = false) async throws {
+        try Self.checkBinding(configuration.http)
+        self.configuration = configuration
+        self.logger = logger
+        let clock = WallClock.system
+        self.clock = clock
+
+        let language = try LanguageFiles.load(configuration)
+        directory = try DataDirectory.open(configuration.store.directory, wait: waitsForData)
+        store = try Store(directory: directory, settings: configuration.storeSettings)
+        let key = try TokenKey.load(in: configuration.store.directory)
+        let verifier = try await TokenVerifier(key: key, keySet: try configuration.keySet())
+        pool = try EnginePool(
+            name: configuration.audio.engine, command: try configuration.engineCommand,
+            size: configuration.audio.recognizers)
+        audio = ThreadExecutor(name: "audio", threads: 1)
+
+        let backPlane = GatewayBackPlane()
+        let hub = Hub(
+            backPlane: backPlane, stateEpoch: Self.newEpoch(), logEpoch: try await store.epoch())
+        let store = store
+        let services = RoomServices(hub: hub, log: store, store: store, clock: clock) { fault in
+            logger.error("\(fault.attempt) failed", metadata: ["room": "\(fault.room)", "reason": "\(fault.reason)"])
+        }
+        let settings = try configuration.roomSettings
+        let keywords = language.keywordExtractor(configuration.keywords)
+        keeper = CatalogKeeper(store: store, directory: catalog, rooms: rooms) { id, event, session in
+            Room(id: id, event: event, session: session, services: services, settings: settings, keywords: keywords)
+        }
+        intake = EventIntake(log: store, rooms: rooms, capacity: configuration.events.maxWaitingBatches)
+        let admission = EventAdmission(catalog: catalog, rating: language.rating)
+        let parser = EventParser(limits: configuration.eventLimits)
+
+        let tracks = TrackOpener(
+            rooms: rooms, pool: pool, executor: audio, clock: clock, endpointing: configuration.endpointing)
+        push = PushConnections(
+            gateway: backPlane.gateway, hub: hub, intake: intake, admission: admission, parser: parser,
+            catalog: catalog, verifier: verifier, clock: clock, settings: configuration.pushSettings)
+        listen = ListenConnections(
+            gateway: backPlane.gateway, tracks: tracks, catalog: catalog, scope: scope, clock: clock)
+        let uploads = AudioUploads(
+            gateway: backPlane.gateway, tracks: tracks, catalog: catalog, scope: scope, clock: clock)
+
+        let figures = ServerFigures(
+            gateway: backPlane.gateway, hub: hub, intake: intake, pool: pool, rooms: rooms, push: push, listen: listen)
+        let isDraining = isDraining
+        let operation = OperationRoutes(
+            readiness: {
+                if isDraining.withLock({ $0 }) { return "draining: the server is shutting down" }
+                return store.health.map { "store: \($0)" }
+            },
+            metrics: { await figures.prometheus() }, info: { figures.info() }, verifier: verifier,
+            scrapeToken: configuration.http.scrapeToken.flatMap { ScrapeToken($0) }, clock: clock)
+        let router = Router(
+            PageRoutes().routes + operation.routes
+                + EventRoutes(
+                    intake: intake, admission: admission, parser: parser, clock: clock,
+                    bodyLimit: configuration.http.maxBodyBytes
+                ).routes
+                + CatalogRoutes(
+                    directory: catalog, keeper: keeper, audit: store, clock: clock,
+                    bodyLimit: configuration.http.maxBodyBytes
+                ).routes
+                + SessionRoutes(rooms: rooms, catalog: catalog, store: store, clock: clock).routes)
+        let application = ServerApplication(
+            gateway: backPlane.gateway, router: router, push: push, listen: listen, uploads: uploads,
+            verifier: verifier, origins: OriginPolicy(allowed: configuration.http.allowedOrigins), scope: scope,
+            clock: clock
+        ) { error in
+            logger.error("a request failed", metadata: ["reason": "\(error)"])
+        }
+        gateway = Gateway(configuration: configuration.gateway, application: application)
+        backPlane.gateway.bind(gateway)
+    }
+
+    /// Serves until `stop` returns, then drains.
+    ///
+    /// - Parameters:
+    ///   - ready: Called with the port once requests are answered.
+    ///   - companions: More work to run while the server does, such as a demo's.
+    ///   - stop: Returns when the server should end.
+    package func run(
+        ready: @Sendable (UInt16) -> Void, companions: [@Sendable (UInt16) async -> Void] = [],
+        until stop: @escaping @Sendable () async -> Void
+    ) async throws {
+        try await store.failUnfinishedJobs(
+            reason: "the server ended while the audio was running; send it again", at: clock.now())
+        try await keeper.restore()
+        for path in configuration.catalog { try await keeper.replace(try CatalogDocument.load(path)) }
+
+        let port = try gateway.start()
+        ready(port)
+        logger.info("ready", metadata: ["port": "\(port)"])
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.scope.run() }
+            group.addTask { await self.intake.run() }
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await self.tick() }
+                for companion in companions { group.addTask { await companion(port) } }
+                await stop()
+                group.cancelAll()
+            }
+            await drain()
+        }
+        await end()
+    }
+
+    /// Takes a catalog into use, as `PUT /v1/catalog` does.
+    package func use(_ catalog: RoomModel.Catalog) async throws { try await keeper.replace(catalog) }
+
+    // MARK: While running
+
+    /// Once a slide: snapshots, idle watermarks, timeouts.
+    private func tick() async {
+        let slide = configuration.windows.slide
+        var next = ContinuousClock.now
+        while !Task.isCancelled {
+            next = max(next.advanced(by: slide), .now)
+            try? await Task.sleep(until: next, clock: .continuous)
+            for room in rooms.all where await room.isActive {
+                if let watermark = await room.tick() { intake.submitIdleMove(of: room.id, to: watermark) }
+            }
+            push.tick()
+        }
+    }
+
+    // MARK: The end
+
+    /// No more audio, open segments finished; the audience told; everything written.
+    private func drain() async {
+        isDraining.withLock { $0 = true }
+        logger.info("draining")
+        let deadline = ContinuousClock.now.advanced(by: configuration.http.drainTimeout)
+        listen.drain()
+        for room in rooms.all { await room.endTracks() }
+        while ContinuousClock.now < deadline - .seconds(3) {
+            var open = 0
+            for room in rooms.all { open += await room.openTracks }
+            if open == 0 { break }
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+        await intake.flush()
+        for room in rooms.all { await room.flush() }
+        let spread = Duration.milliseconds(500)
+        gateway.drain(code: CloseCode.draining.rawValue, reason: CloseCode.draining.reason, over: spread)
+        try? await Task.sleep(for: spread + .milliseconds(300))
+        intake.close()
+        scope.close()
+        gateway.stop()
+    }
+
+    private func end() async {
+        for room in rooms.all { await room.flush() }
+        pool.close()
+        audio.shutDown()
+        store.close()
+        directory.close()
+        logger.info("stopped")
+    }
+
+    /// Plain text goes no further than this machine unless the operator says that a proxy ends TLS.
+    private static func checkBinding(_ http: HTTPSettings) throws {
+        guard http.tls == nil, !http.isLoopback, !http.insecure else { return }
+        throw ServerError.plainTextBeyondLoopback(host: http.host)
+    }
+
+    private static func newEpoch() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return String(generator.next(), radix: 36)
+    }
+}
+
+/// Why a server does not start.
+package enum ServerError: Error, CustomStringConvertible {
+    case plainTextBeyondLoopback(host: String)
+
+    package var description: String {
+        switch self {
+        case .plainTextBeyondLoopback(let host):
+            "http.host \(host) is open to others and there is no TLS: tokens would travel readable. Give --tls-cert and "
+                + "--tls-key, or --insecure when a proxy in front ends TLS"
+        }
+    }
+}

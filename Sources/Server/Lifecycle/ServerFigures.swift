@@ -1,0 +1,64 @@
+import EngineProcess
+import Gateway
+import RoomModel
+import Rooms
+import Wire
+
+/// The server in figures, for metrics and for those who ask what it is.
+struct ServerFigures: Sendable {
+    let gateway: LateBound<Gateway>
+    let hub: Hub
+    let intake: EventIntake
+    let pool: EnginePool
+    let rooms: RoomRegistry
+    let push: PushConnections
+    let listen: ListenConnections
+
+    func prometheus() async -> String {
+        var text = PrometheusText()
+        let status = pool.status
+        let events = intake.statistics
+        let topics = hub.statistics
+        var tracks = 0
+        for room in rooms.all { tracks += await room.openTracks }
+        text.gauge("roomtone_rooms", "Rooms of all catalogs.", rooms.all.count)
+        text.gauge("roomtone_audio_tracks", "Audio tracks that are open.", tracks)
+        text.gauge("roomtone_push_connections", "Connections of /v1/ws.", push.count)
+        text.gauge("roomtone_listen_connections", "Connections of /v1/listen.", listen.count)
+        text.gauge("roomtone_recognizers", "Recognisers configured.", status.size)
+        text.gauge("roomtone_recognizers_leased", "Recognisers in use.", status.leased)
+        text.gauge("roomtone_recognizers_ready", "Recognisers whose model is loaded.", status.ready)
+        text.counter("roomtone_events_accepted_total", "Events stored, late ones included.", events.accepted)
+        text.counter("roomtone_events_duplicate_total", "Events that had been stored before.", events.duplicates)
+        text.counter("roomtone_events_late_total", "Events all of whose windows were closed.", events.late)
+        text.counter("roomtone_events_rejected_total", "Events rejected one by one.", events.rejected)
+        text.counter("roomtone_event_batches_refused_total", "Batches refused under load.", events.refusedBatches)
+        text.counter("roomtone_store_failed_commits_total", "Commits that the store refused.", events.failedCommits)
+        text.gauge("roomtone_topics", "Topics that are open.", topics.topics)
+        text.counter("roomtone_publications_total", "Messages published, before fan-out.", topics.published)
+        if let figures = gateway.bound?.statistics { text.add(figures) }
+        return text.text
+    }
+
+    func info() -> [UInt8] {
+        let engine = pool.status.engine
+        return JSONWriter.object {
+            $0.member("version", RoomtoneVersion.text)
+            $0.key("engines")
+            $0.beginArray()
+            $0.object {
+                $0.member("name", engine?.name ?? "")
+                $0.member("model", engine?.model ?? "")
+                $0.member("quality", BuiltInEngine.quality(of: engine?.name ?? ""))
+                $0.member("ready", engine != nil)
+            }
+            $0.endArray()
+            $0.key("languages")
+            $0.array([engine?.language ?? "en"]) { $0.string($1) }
+            $0.key("limits")
+            $0.object {
+                $0.member("recognizers", pool.status.size)
+            }
+        }
+    }
+}
