@@ -19,19 +19,20 @@ package struct SlidingWindows: Sendable {
     /// How many windows without an element are reported in a row before a stretch is skipped; 0 reports none.
     package let emptyRunLimit: Int
 
-    private let shareLimit: Int32
+    let shareLimit: Int32
     private let panesPerSlide: Int64
     private var emptyRun = 0
-    private var panes = PaneRing()
-    private var members = KeySlots()
-    private var kinds = KeySlots()
-    private var hashes: [UInt64] = []
+    var panes = PaneRing()
+    var members = KeySlots()
+    var kinds = KeySlots()
+    /// Stable hashes of the members, by slot.
+    var hashes: [UInt64] = []
     /// The next window to close, once there is a watermark.
-    private var closing: RunningWindow
+    var closing: RunningWindow
     private var hasStarted = false
     /// The window that `newest` gave last, once it was asked for.
-    private var early: RunningWindow
-    private var watchesNewest = false
+    var early: RunningWindow
+    var watchesNewest = false
 
     /// - Parameters:
     ///   - shareLimit: the most that one member's shares add to a window.
@@ -159,6 +160,7 @@ package struct SlidingWindows: Sendable {
 
     /// Members within size + lateness: what the memory of a stream depends on.
     package var memberCount: Int { members.count }
+    var kindCount: Int { kinds.count }
     /// Whether a window that is still open holds an element.
     package var holdsElements: Bool { !panes.isEmpty }
     /// Entries of members in all panes.
@@ -205,136 +207,5 @@ package struct SlidingWindows: Sendable {
         if closing.covers(index) { closing.addPane(hasSketch: false) }
         if watchesNewest && early.covers(index) { early.addPane(hasSketch: false) }
         return panes.obtain(index)
-    }
-
-    // MARK: Kinds and members
-
-    private mutating func count(kind: Int32, _ place: Int, _ index: Int64, _ inClosing: Bool, _ inEarly: Bool) {
-        let slot = kinds.obtain(kind)
-        if kinds.lastPane[Int(slot)] == index {
-            panes.update(place) { $0.kinds[Int(kinds.lastPosition[Int(slot)])].count += 1 }
-        } else {
-            let position = panes.update(place) { pane in
-                pane.kinds.append(Pane.KindEntry(slot: slot, count: 1))
-                return pane.kinds.count - 1
-            }
-            kinds.retain(slot)
-            kinds.lastPane[Int(slot)] = index
-            kinds.lastPosition[Int(slot)] = Int32(position)
-        }
-        if inClosing { closing.add(kind: slot, count: 1) }
-        if inEarly { early.add(kind: slot, count: 1) }
-        if panes.pool[place].kinds.count >= panes.pool[place].compactAt { compact(place) }
-    }
-
-    private mutating func count(
-        member element: WindowElement, _ place: Int, _ index: Int64, _ inClosing: Bool, _ inEarly: Bool
-    ) {
-        var slot = members.slot(of: element.member)
-        var (traits, share) = (element.traits, min(element.share, shareLimit))
-        if slot >= 0, members.lastPane[Int(slot)] == index {
-            panes.update(place) { pane in
-                let position = Int(members.lastPosition[Int(slot)])
-                traits &= ~pane.members[position].traits
-                share = min(share, shareLimit - pane.members[position].share)
-                pane.members[position].traits |= traits
-                pane.members[position].share += share
-            }
-            if traits == 0, share == 0 { return }
-        } else {
-            if !hasRoom(place) {
-                sketch(element.memberHash, place, inClosing, inEarly)
-                return
-            }
-            slot = members.obtain(element.member)
-            while hashes.count < members.capacity { hashes.append(0) }
-            hashes[Int(slot)] = element.memberHash
-            let entry = Pane.MemberEntry(slot: slot, share: share, traits: traits)
-            let position = panes.update(place) { pane in
-                pane.members.append(entry)
-                return pane.members.count - 1
-            }
-            members.retain(slot)
-            members.lastPane[Int(slot)] = index
-            members.lastPosition[Int(slot)] = Int32(position)
-        }
-        if inClosing { closing.add(member: slot, traits: traits, share: share) }
-        if inEarly { early.add(member: slot, traits: traits, share: share) }
-    }
-
-    /// Whether the pane can list one member more.
-    private mutating func hasRoom(_ place: Int) -> Bool {
-        if panes.pool[place].sketch != nil { return false }
-        let limit = Pane.listedMembers
-        if panes.pool[place].members.count >= min(panes.pool[place].compactAt, limit) { compact(place) }
-        return panes.pool[place].members.count < limit
-    }
-
-    /// Counts a member that the pane has no room to list.
-    private mutating func sketch(_ hash: UInt64, _ place: Int, _ inClosing: Bool, _ inEarly: Bool) {
-        if panes.pool[place].sketch == nil {
-            var sketch = DistinctSketch()
-            for entry in panes.pool[place].members { sketch.insert(hashes[Int(entry.slot)]) }
-            panes.update(place) { $0.sketch = sketch }
-            if inClosing { closing.addSketch() }
-            if inEarly { early.addSketch() }
-        }
-        panes.update(place) { $0.sketch?.insert(hash) }
-    }
-
-    /// Leaves one entry a member and kind in the pane.
-    private mutating func compact(_ place: Int) {
-        let index = panes.pool[place].index
-        let inClosing = closing.covers(index)
-        let inEarly = watchesNewest && early.covers(index)
-        if inClosing { closing.remove(panes.pool[place]) }
-        if inEarly { early.remove(panes.pool[place]) }
-        for entry in panes.pool[place].members { members.references[Int(entry.slot)] -= 1 }
-        for entry in panes.pool[place].kinds { kinds.references[Int(entry.slot)] -= 1 }
-        panes.update(place) { $0.compact(shareLimit: shareLimit) }
-        for (position, entry) in panes.pool[place].members.enumerated() {
-            members.retain(entry.slot)
-            members.lastPane[Int(entry.slot)] = index
-            members.lastPosition[Int(entry.slot)] = Int32(position)
-        }
-        for (position, entry) in panes.pool[place].kinds.enumerated() {
-            kinds.retain(entry.slot)
-            kinds.lastPane[Int(entry.slot)] = index
-            kinds.lastPosition[Int(entry.slot)] = Int32(position)
-        }
-        if inClosing { closing.add(panes.pool[place]) }
-        if inEarly { early.add(panes.pool[place]) }
-    }
-
-    // MARK: Totals
-
-    private func totals(of window: RunningWindow) -> WindowTotals {
-        var totals = WindowTotals(
-            start: window.start * configuration.pane, end: window.end * configuration.pane, sums: window.sums,
-            distinct: window.members[0], isDistinctExact: true, members: window.members, share: window.share,
-            changed: window.changed, kinds: [])
-        for slot in window.kindCounts.indices where window.kindCounts[slot] > 0 {
-            totals.kinds.append(WindowTotals.KindCount(kind: kinds.keys[slot], count: window.kindCounts[slot]))
-        }
-        totals.kinds.sort { $0.kind < $1.kind }
-        if window.sketchCount > 0 { estimate(&totals, window) }
-        return totals
-    }
-
-    /// Counts the members of a window that has panes with more members than are listed.
-    private func estimate(_ totals: inout WindowTotals, _ window: RunningWindow) {
-        var union = DistinctSketch()
-        for index in max(window.start, panes.low)..<min(window.end, panes.high) {
-            let place = panes.find(index)
-            if place >= 0, let sketch = panes.pool[place].sketch { union.merge(sketch) }
-        }
-        for slot in 0..<members.capacity where window.holds(slot) { union.insert(hashes[slot]) }
-        let listed = window.members[0]
-        totals.distinct = max(union.estimate, listed)
-        totals.isDistinctExact = false
-        let scale = Double(totals.distinct) / Double(max(listed, 1))
-        for lane in 0..<8 { totals.members[lane] = Int64((Double(window.members[lane]) * scale).rounded()) }
-        totals.members[0] = totals.distinct
-        totals.share = Int64((Double(window.share) * scale).rounded())
     }
 }

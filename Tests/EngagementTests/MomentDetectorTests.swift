@@ -71,6 +71,18 @@ struct MomentDetectorTests {
         #expect(try moments(seconds: 920, usual: 2, bursts: bursts).count == bursts.count)
     }
 
+    @Test func baselineFollowsTheUsualNotThePeaks() {
+        var baseline = Baseline()
+        for count in 0..<200 { baseline.add(count % 2 == 0 ? 3 : 5) }
+        #expect(abs(baseline.mean - 4) < 0.2 && baseline.deviation == baseline.mean.squareRoot())
+        for _ in 0..<5 { baseline.add(10_000) }
+        #expect(baseline.mean < 5)
+        for _ in 0..<600 { baseline.add(40) }
+        #expect(baseline.mean > 30)
+        baseline.addZeros(.max)
+        #expect(baseline.mean < 0.1 && baseline.deviation == 1)
+    }
+
     @Test func quietSessionsEndTheirMomentByStoredMoves() throws {
         var detector = MomentDetector()
         for second in Int64(0)..<60 { _ = detector.accept(try rated(.reaction, "p", second * 1_000)) }

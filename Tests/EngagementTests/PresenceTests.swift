@@ -20,6 +20,20 @@ struct PresenceTests {
         #expect(presence.present == 1)
     }
 
+    @Test(arguments: [5, 50_000] as [Int64])
+    func ofTwoAtOnceTheOneThatArrivedLastCounts(time: Int64) {
+        var presence = presence()
+        presence.advance(to: 10_000)
+        presence.note(.join, of: 0, at: time)
+        presence.note(.leave, of: 0, at: time)
+        for person in Int32(1)...2 {
+            presence.note(.leave, of: person, at: time)
+            presence.note(.join, of: person, at: time)
+        }
+        presence.advance(to: 60_000)
+        #expect(presence.present == 2 && presence.implicit == 0)
+    }
+
     @Test func silenceCountsAsAbsenceWhereHeartbeatsAreSent() {
         var presence = presence()
         presence.note(.join, of: 0, at: 0)

@@ -151,6 +151,17 @@ struct SessionWindowsTests {
         #expect(fifty.trend == fifty.score)
     }
 
+    @Test func sentimentTrendIsTheDifferenceOfShownMeans() throws {
+        var session = try session(size: 10_000, slide: 10_000, lateness: 0)
+        for person in 0..<6 { _ = try session.take([rated(.chat, "p\(person)", 5_000, sentiment: 0.25)]) }
+        var closed: [Snapshot] = []
+        for person in 0..<7 { closed += try session.take([rated(.chat, "p\(person)", 15_000, sentiment: -0.5)]) }
+        for person in 0..<4 { closed += try session.take([rated(.chat, "p\(person)", 25_000, sentiment: 1)]) }
+        closed += session.finish()
+        #expect(closed.map(\.sentiment.mean) == [0.25, -0.5, nil])
+        #expect(closed.map(\.sentiment.trend) == [nil, -0.75, nil])
+    }
+
     // MARK: Tools
 
     private func randomLog(seed: UInt64) throws -> [RatedEvent] {

@@ -212,12 +212,14 @@ struct SlidingWindowsTests {
 
     // MARK: Memory
 
-    @Test func forgetsMembersThatLeft() throws {
+    @Test func forgetsMembersAndKindsThatLeft() throws {
         var windows = SlidingWindows(try WindowConfiguration(size: 100, slide: 10, lateness: 20))
         for step in Int64(0)..<20_000 {
-            windows.accept(WindowElement(time: step, member: Int32(step), memberHash: 0, kind: 0, weight: 0)) { _ in }
+            windows.accept(WindowElement(time: step, member: Int32(step), memberHash: 0, kind: Int32(step), weight: 0))
+            { _ in }
         }
         #expect(windows.memberCount <= 150)
+        #expect(windows.kindCount <= 150)
     }
 
     @Test func alternatingPanesDoNotPileUpEntries() throws {
@@ -227,7 +229,8 @@ struct SlidingWindowsTests {
         for step in Int64(0)..<6_000 {
             let element = WindowElement(
                 time: 100 + (step % 3) * 10, member: Int32(step % 2), memberHash: 0, kind: Int32(step % 5), weight: 1,
-                share: 3, traits: UInt8(step % 7))
+                share: 3,
+                traits: (1_500..<1_506).contains(step) ? UInt8(step % 250) : 1)
             windows.accept(element) { _ in }
             _ = reference.accept(element)
         }
