@@ -73,8 +73,11 @@ package final class Gateway: Sendable {
     }
 
     private func endServices() {
-        for service in services { service.post(.stop) }
-        for service in services { service.waitForEnd() }
+        // One after the other: the library shares some of what it tears down between its contexts.
+        for service in services {
+            service.post(.stop)
+            service.waitForEnd()
+        }
     }
 
     package var statistics: GatewayStatistics {

@@ -1,16 +1,18 @@
 import CWebSockets
 import Glibc
 
-/// Memory that the library keeps pointers to; never freed before the process ends, since a context is made once per
-/// thread and start.
-struct LibraryMemory {
+/// Memory that a context of the library keeps pointers to; freed with the owner, after the context.
+final class LibraryMemory {
     let protocols: UnsafeMutablePointer<lws_protocols>
     let retryPolicy: UnsafeMutablePointer<lws_retry_bo_t>
     let loops: UnsafeMutablePointer<UnsafeMutableRawPointer?>
     let protocolName: UnsafePointer<CChar>?
+    private var strings: [UnsafeMutablePointer<CChar>?]
 
     init(loop: UnsafeMutablePointer<uv_loop_t>) {
-        protocolName = UnsafePointer(strdup("roomtone"))
+        let name = strdup("roomtone")
+        strings = [name]
+        protocolName = UnsafePointer(name)
         protocols = .allocate(capacity: 2)
         protocols.initialize(repeating: lws_protocols(), count: 2)
         protocols[0].name = protocolName
@@ -21,6 +23,20 @@ struct LibraryMemory {
         loops.initialize(to: UnsafeMutableRawPointer(loop))
     }
 
+    deinit {
+        protocols.deallocate()
+        retryPolicy.deallocate()
+        loops.deallocate()
+        for string in strings { free(string) }
+    }
+
+    /// A copy of the text that lives as long as this does.
+    func string(_ text: String) -> UnsafePointer<CChar>? {
+        let copy = strdup(text)
+        strings.append(copy)
+        return UnsafePointer(copy)
+    }
+
     /// Loads the library's adapter for libuv for good. The library would unload it with its last context, and handles
     /// that the loop has not let go of by then would call into nothing.
     static func pinEventLoop() throws(GatewayError) {
@@ -28,6 +44,4 @@ struct LibraryMemory {
             throw .cannotStartService(reason: "libwebsockets-evlib_uv.so cannot be loaded")
         }
     }
-
-    func string(_ text: String) -> UnsafePointer<CChar>? { UnsafePointer(strdup(text)) }
 }

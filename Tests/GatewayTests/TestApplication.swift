@@ -17,7 +17,7 @@ final class TestApplication: GatewayApplication {
     private let gateway = Mutex<Gateway?>(nil)
     let notes = Mutex(Notes())
 
-    func serve(through gateway: Gateway) { self.gateway.withLock { $0 = gateway } }
+    func serve(through gateway: Gateway?) { self.gateway.withLock { $0 = gateway } }
 
     private var current: Gateway? { gateway.withLock { $0 } }
 
@@ -114,7 +114,10 @@ final class TestServer {
         port = try gateway.start()
     }
 
-    deinit { gateway.stop() }
+    deinit {
+        gateway.stop()
+        application.serve(through: nil)
+    }
 
     /// Waits until the notes or counts are as wanted; false after five seconds.
     func reaches(_ condition: (TestServer) -> Bool) -> Bool {

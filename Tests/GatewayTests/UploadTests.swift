@@ -8,9 +8,14 @@ extension SocketTests {
     @Suite struct UploadTests {
         enum Scheme: String, CaseIterable { case http, https }
 
-        /// A certificate for this machine, made once.
+        private static var folder: String {
+            FileManager.default.temporaryDirectory.appending(path: "roomtone-gateway-\(getpid())").path
+        }
+
+        /// A certificate for this machine, made once and removed when the process ends.
         private static let files: GatewayConfiguration.TLSFiles? = {
-            let folder = FileManager.default.temporaryDirectory.appending(path: "roomtone-gateway-\(getpid())").path
+            let folder = Self.folder
+            atexit { try? FileManager.default.removeItem(atPath: UploadTests.folder) }
             try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             let files = GatewayConfiguration.TLSFiles(certificate: folder + "/cert.pem", key: folder + "/key.pem")
             let made = shell(
