@@ -1,0 +1,88 @@
+/// What is known of one language's words: valence, modifiers, emotions, topics, urgency, stopwords.
+///
+/// Built by `LexiconLibrary.parse`; immutable afterwards, so any number of analysers share it.
+struct Lexicon: Sendable {
+    let language: String
+    private(set) var vocabulary = Vocabulary(minimumCapacity: 1 << 14)
+    /// By word number.
+    private(set) var words: [LexiconEntry] = []
+    private(set) var phrases = PhraseTable()
+    /// By phrase number.
+    private(set) var phraseEntries: [LexiconEntry] = []
+    /// Terms of topics and urgency, which may overlap with those above.
+    private(set) var feedbackPhrases = PhraseTable()
+    private(set) var feedbackPhraseEntries: [LexiconEntry] = []
+    private(set) var emotionWeights: [EmotionWeights] = []
+
+    init(language: String) { self.language = language }
+
+    /// Whether texts of the language can be rated; a language with stopwords alone is only recognised.
+    private(set) var holdsValences = false
+
+    @inline(__always)
+    func word(_ bytes: Span<UInt8>, hash: UInt64) -> Int32? { vocabulary.index(of: bytes, hash: hash) }
+
+    // MARK: Filling
+
+    /// Where a term's entry is kept.
+    enum Place {
+        case word(Int32)
+        case phrase(Int32)
+        case feedbackPhrase(Int32)
+    }
+
+    /// The place of a term of one or more folded words; `feedback` picks the table for terms of several.
+    mutating func place(of term: TokenizedText, feedback: Bool) -> Place {
+        var ids: [Int32] = []
+        for token in term.tokens {
+            let id = vocabulary.insert(term.folded.span.extracting(token.folded), hash: token.hash)
+            if Int(id) == words.count { words.append(LexiconEntry()) }
+            ids.append(id)
+        }
+        if ids.count == 1 { return .word(ids[0]) }
+        if feedback {
+            words[Int(ids[0])].roles.insert(.startsFeedbackPhrase)
+            let phrase = feedbackPhrases.insert(ids)
+            if Int(phrase) == feedbackPhraseEntries.count { feedbackPhraseEntries.append(LexiconEntry()) }
+            return .feedbackPhrase(phrase)
+        }
+        words[Int(ids[0])].roles.insert(.startsPhrase)
+        let phrase = phrases.insert(ids)
+        if Int(phrase) == phraseEntries.count { phraseEntries.append(LexiconEntry()) }
+        return .phrase(phrase)
+    }
+
+    mutating func update(_ place: Place, _ change: (inout LexiconEntry) -> Void) {
+        switch place {
+        case .word(let id): change(&words[Int(id)])
+        case .phrase(let id): change(&phraseEntries[Int(id)])
+        case .feedbackPhrase(let id): change(&feedbackPhraseEntries[Int(id)])
+        }
+    }
+
+    mutating func setValence(_ valence: Float, at place: Place) {
+        holdsValences = true
+        update(place) { $0.valence = valence }
+    }
+
+    mutating func setEmotion(_ emotion: Emotion, weight: Float, at place: Place) {
+        var index: Int32 = -1
+        update(place) { index = $0.emotions }
+        if index < 0 {
+            index = Int32(emotionWeights.count)
+            emotionWeights.append(.zero)
+            update(place) { $0.emotions = index }
+        }
+        emotionWeights[Int(index)][emotion] = weight
+    }
+
+    mutating func removeValences() {
+        for index in words.indices { words[index].valence = 0 }
+        for index in phraseEntries.indices { phraseEntries[index].valence = 0 }
+    }
+
+    /// How many terms have a valence.
+    var valenceCount: Int {
+        words.count { $0.valence != 0 } + phraseEntries.count { $0.valence != 0 }
+    }
+}

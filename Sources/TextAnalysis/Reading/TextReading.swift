@@ -1,0 +1,27 @@
+/// A text as the analysers see it: its language, and its words and phrases with what the lexicon says of them.
+///
+/// One reading serves sentiment, emotion and feedback.
+package struct TextReading: Sendable {
+    /// A word, phrase, emoji or emoticon.
+    struct Unit: Sendable {
+        var entry: LexiconEntry
+        var boundary: Token.Boundary
+        var kind: Token.Kind
+        /// Stands in capitals in a text that otherwise does not.
+        var isEmphasised: Bool
+        var isElongated: Bool
+        /// How many words it is made of.
+        var wordCount: Int32
+        /// Where it was written, in bytes.
+        var source: Range<Int32>
+    }
+
+    /// `nil` when no lexicon with valences speaks the text's language.
+    package internal(set) var language: String?
+    var units: [Unit] = []
+    /// The words one by one, as numbers of the lexicon or -1, whatever phrases they form.
+    var words: [Int32] = []
+    var exclamationMarks = 0
+    var questionMarks = 0
+    var endsAsQuestion = false
+}
