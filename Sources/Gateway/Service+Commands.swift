@@ -61,11 +61,10 @@ extension Service {
 
     private func publish(_ publication: ChannelPublication) {
         guard let channel = channels[publication.channel] else { return }
-        // The rings of a batch stay small, and a state channel never drops what was not settled.
+        // A batch stays well below a ring, so that readers who keep up lose nothing of it, and a state channel's ring,
+        // which is empty after each round, never drops what was not settled.
+        if batchBytes + publication.frame.count > min(256 * 1024, configuration.maxLogBytes / 2) { writeRound() }
         batchBytes += publication.frame.count
-        if batchBytes > 256 * 1024 || channel.log.byteCount + publication.frame.count > configuration.maxLogBytes {
-            writeRound()
-        }
         channel.append(publication)
         if !channel.hasNews && !channel.readers.isEmpty {
             channel.hasNews = true
