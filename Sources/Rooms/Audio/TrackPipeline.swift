@@ -233,7 +233,7 @@ final class TrackPipeline {
             speechSeconds += Double(result.samples) / Double(PCM16.sampleRate)
             if speechSeconds > 0 { summary.realTimeFactor = processorSeconds / speechSeconds }
         }
-        guard settings.acceptance.accepts(result.words) else {
+        guard settings.acceptance.accepts(result.words, samples: result.samples) else {
             return [.dropped(segment: segment.name, endpoint: segment.endpoint, fromFinalize: segment.fromFinalize)]
         }
         segment.revision += 1

@@ -1,4 +1,5 @@
 import Documents
+import Windowing
 
 /// `events`: how much one sender may say.
 package struct EventSettings: Hashable, Sendable {
@@ -38,13 +39,11 @@ package struct WindowSettings: Hashable, Sendable {
         reader.read("slide", .duration(in: .milliseconds(100)...(.days(31))), into: &slide)
         reader.read("lateness", .duration(in: .zero...(.days(1))), into: &lateness)
         reader.read("idle_after", .duration(in: .zero...(.days(1))), into: &idleAfter)
-        if slide > size {
-            reader.problems.report(
-                reader.path.appending("slide"), "is longer than size: events would fall between windows")
-        } else if (size + lateness) / slide > 100_000 {
-            reader.problems.report(
-                reader.path.appending("slide"),
-                "makes more than 100,000 open windows: raise it, or lower size and lateness")
+        do {
+            _ = try WindowConfiguration(
+                size: size.wholeMilliseconds, slide: slide.wholeMilliseconds, lateness: lateness.wholeMilliseconds)
+        } catch {
+            reader.problems.report(reader.path, "\(error)")
         }
     }
 }

@@ -45,6 +45,11 @@ package struct AudioSettings: Hashable, Sendable {
 
         reader.read("grace", .duration(in: .zero...(.seconds(3_600))), into: &grace)
         reader.read("sender_timeout", .duration(in: .seconds(1)...(.seconds(86_400))), into: &senderTimeout)
+        if command.isEmpty, engine != AudioSettings().engine {
+            reader.problems.report(
+                reader.path.appending("command"),
+                "is missing: \(engine) is not built in, so name the command that runs it")
+        }
         if cutFrom > cutAt {
             reader.problems.report(
                 reader.path.appending("cut_from"), "is longer than cut_at: shorten it or raise cut_at")

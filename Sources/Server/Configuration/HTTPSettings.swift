@@ -8,6 +8,11 @@ package struct HTTPSettings: Hashable, Sendable {
         package var certificate: String
         /// PEM file, readable by the server only.
         package var key: String
+
+        package init(certificate: String, key: String) {
+            self.certificate = certificate
+            self.key = key
+        }
     }
 
     /// A numeric address or a name of this machine. 127.0.0.1, since anything wider wants TLS.

@@ -1,4 +1,5 @@
 import Documents
+import RoomModel
 
 /// `tokens`: whose signatures count, and how long tokens live.
 package struct TokenSettings: Hashable, Sendable {
@@ -128,7 +129,8 @@ package struct DemoSettings: Hashable, Sendable {
 
     mutating func read(_ reader: DocumentReader) {
         reader.read("talk", .path, into: &talk)
-        reader.read("session", .text(bytes: 64), into: &session)
+        let id = ValueReading<String>.text(bytes: 64).refined("the id of a session") { SessionID($0) == nil ? nil : $0 }
+        reader.read("session", id, into: &session)
         reader.read("attendees", .integer(in: 1...100_000), into: &attendees)
         reader.read("rate", .number(in: 0...100_000), into: &rate)
         reader.read("seed", .integer(in: 0...Int.max), into: &seed)

@@ -22,9 +22,12 @@ package struct Demo: Sendable {
     package init(_ configuration: Configuration, logger: Logger) async throws {
         self.configuration = configuration
         self.logger = logger
-        let written = try CatalogDocument.load(try HomeDirectory.path("config/demo.yaml"))
-        catalog = written.runningAt(WallClock.system.now())
-        talk = try HomeDirectory.path("audio-fixtures/\(configuration.demo.talk)")
+        let written = try CatalogDocument.load(try HomeDirectory.current.path(of: "config/demo.yaml"))
+        guard let session = SessionID(configuration.demo.session) else {
+            throw InputError("demo.session is the id of a session of config/demo.yaml")
+        }
+        catalog = written.shifted(soThat: session, beganMillisecondsAgo: 0, at: WallClock.system.now())
+        talk = try HomeDirectory.current.path(of: "audio-fixtures/\(configuration.demo.talk)")
         cues = try TalkCues.load(beside: talk)
         minter = await TokenMinter(key: try TokenKey.load(in: configuration.store.directory))
     }

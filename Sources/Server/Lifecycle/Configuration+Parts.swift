@@ -83,15 +83,16 @@ extension Configuration {
                 return EngineCommand(executable: executable, arguments: Array(audio.command.dropFirst()))
             }
             guard audio.engine == BuiltInEngine.name else {
-                throw ConfigurationError.invalid(
-                    file: "configuration",
-                    [.init(path: "audio.command", message: "is missing: engine \(audio.engine) is not built in, so name its command")])
+                throw InputError("audio.command is missing: engine \(audio.engine) is not built in, so name its command")
             }
             return BuiltInEngine.command(maximumModels: audio.maxModels)
         }
     }
 
-    func keySet() throws -> KeySet { try tokens.jwks.map { try KeySet.load($0) } ?? .empty }
+    func keySet() async throws -> KeySet {
+        guard let path = tokens.jwks else { return .empty }
+        return try await KeySet.load(path)
+    }
 }
 
 extension Duration {

@@ -9,7 +9,7 @@ package struct LanguageFiles: Sendable {
 
     /// Reads `lexicons/` of the home directory and the configured additions.
     package static func load(_ configuration: Configuration) throws -> LanguageFiles {
-        var library = try LexiconLibrary.parse(try files(in: try HomeDirectory.path("lexicons")))
+        var library = try LexiconLibrary.parse(try files(in: try HomeDirectory.current.path(of: "lexicons")))
         if let path = configuration.sentiment.lexicon {
             library = try library.replacingValences(by: try file(at: path, name: path))
         }
@@ -26,16 +26,17 @@ package struct LanguageFiles: Sendable {
         }
         return LanguageFiles(
             library: library,
-            rating: EventRating(reactions: reactions, sentiment: SentimentAnalyzer(library: library)))
+            rating: EventRating(
+                reactions: reactions, sentiment: SentimentAnalyzer(library: library), emotion: EmotionAnalyzer()))
     }
 
     func keywordExtractor(_ settings: KeywordSettings) -> KeywordExtractor { KeywordExtractor() }
 
-    /// Every `.tsv` below a folder, named by its path inside it, in order.
+    /// Every `.tsv` and `.txt` below a folder, named by its path inside it, in order.
     private static func files(in folder: String) throws -> [LexiconFile] {
         let root = URL(fileURLWithPath: folder)
         let names = (FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? [])
-            .filter { $0.hasSuffix(".tsv") }.sorted()
+            .filter { $0.hasSuffix(".tsv") || $0.hasSuffix(".txt") }.sorted()
         return try names.map { try file(at: root.appendingPathComponent($0).path, name: $0) }
     }
 

@@ -16,7 +16,6 @@ package final class RoomtoneServer: Sendable {
     private let configuration: Configuration
     private let logger: Logger
     private let clock: WallClock
-    private let directory: DataDirectory
     private let store: Store
     private let pool: EnginePool
     private let audio: ThreadExecutor
@@ -41,10 +40,10 @@ package final class RoomtoneServer: Sendable {
         self.clock = clock
 
         let language = try LanguageFiles.load(configuration)
-        directory = try DataDirectory.open(configuration.store.directory, wait: waitsForData)
-        store = try Store(directory: directory, settings: configuration.storeSettings)
+        let directory = try await DataDirectory.open(configuration.store.directory, wait: waitsForData)
+        store = try await Store.open(directory)
         let key = try TokenKey.load(in: configuration.store.directory)
-        let verifier = try await TokenVerifier(key: key, keySet: try configuration.keySet())
+        let verifier = try await TokenVerifier(key: key, keySet: try await configuration.keySet())
         pool = try EnginePool(
             name: configuration.audio.engine, command: try configuration.engineCommand,
             size: configuration.audio.recognizers)
@@ -52,7 +51,7 @@ package final class RoomtoneServer: Sendable {
 
         let backPlane = GatewayBackPlane()
         let hub = Hub(
-            backPlane: backPlane, stateEpoch: Self.newEpoch(), logEpoch: try await store.epoch())
+            backPlane: backPlane, stateEpoch: Self.newEpoch(), logEpoch: try await store.epoch(of: "*", tenant: TenantID("system")!))
         let store = store
         let services = RoomServices(hub: hub, log: store, store: store, clock: clock) { fault in
             logger.error("\(fault.attempt) failed", metadata: ["room": "\(fault.room)", "reason": "\(fault.reason)"])
@@ -82,7 +81,8 @@ package final class RoomtoneServer: Sendable {
         let operation = OperationRoutes(
             readiness: {
                 if isDraining.withLock({ $0 }) { return "draining: the server is shutting down" }
-                return store.health.map { "store: \($0)" }
+                guard case .failing(let error) = store.health else { return nil }
+                return "store: \(error)"
             },
             metrics: { await figures.prometheus() }, info: { figures.info() }, verifier: verifier,
             scrapeToken: configuration.http.scrapeToken.flatMap { ScrapeToken($0) }, clock: clock)
@@ -156,6 +156,7 @@ package final class RoomtoneServer: Sendable {
                 if let watermark = await room.tick() { intake.submitIdleMove(of: room.id, to: watermark) }
             }
             push.tick()
+            await store.probe()
         }
     }
 
@@ -188,8 +189,11 @@ package final class RoomtoneServer: Sendable {
         for room in rooms.all { await room.flush() }
         pool.close()
         audio.shutDown()
-        store.close()
-        directory.close()
+        do {
+            try await store.close()
+        } catch {
+            logger.error("the store did not close cleanly", metadata: ["reason": "\(error)"])
+        }
         logger.info("stopped")
     }
 

@@ -31,7 +31,7 @@ final class AudioFeed: Sendable {
             let rate = parameters.sampleRate ?? MediaTime.sampleRate
             codec = "linear16"
             shape = Lock(.packets)
-            makeDecoder = { try LinearDecoder(byteOrder: .littleEndian, sampleRate: rate, channels: channels) }
+            makeDecoder = { try LinearDecoder(sampleRate: rate, channels: channels, byteOrder: .littleEndian) }
         case .opus:
             codec = "opus"
             shape = Lock(.packets)

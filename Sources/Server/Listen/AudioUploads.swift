@@ -48,7 +48,7 @@ final class AudioUploads: Sendable {
         let track = head.query("track") ?? "main"
         let takeover = head.query("takeover") == "true"
         let spawned = scope.spawn { [tracks, gateway] in
-            do {
+            do throws(RequestError) {
                 let session = try await tracks.open(
                     session: session, track: track, takeover: takeover, feed: feed, tenant: principal.tenant
                 ) { hold in

@@ -127,7 +127,7 @@ final class ListenConnections: Sendable {
             requestID: "\(id)-\(String(clock.now().milliseconds, radix: 36))", model: parameters.model ?? "default")
         let created = clock.now()
         let session: TrackOpener.Session
-        do {
+        do throws(RequestError) {
             let feed = try AudioFeed(parameters)
             session = try await tracks.open(parameters, feed: feed, for: principal) { [gateway] hold in
                 hold ? gateway.bound?.pause(id) : gateway.bound?.resume(id)

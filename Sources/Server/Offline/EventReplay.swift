@@ -26,7 +26,7 @@ package struct EventReplay {
             replay = Replay(
                 try WindowConfiguration(
                     size: size.milliseconds, slide: slide.milliseconds, lateness: lateness.milliseconds))
-        } catch let error as WindowConfigurationError {
+        } catch {
             throw InputError("\(error)")
         }
         self.asTable = asTable

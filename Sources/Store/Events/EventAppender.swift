@@ -87,7 +87,7 @@ struct EventAppender {
         let blob = hashes.withUnsafeBytes { Data($0) }
         try groupInsertion.execute(arguments: [first, nextSequence - 1, newestArrival, blob])
         // Now and then, forget what is older than a retry can be.
-        if newestArrival - lastForgotten >= DuplicateIndex.tableSpan || lastForgotten == .min {
+        if lastForgotten == .min || newestArrival - lastForgotten >= DuplicateIndex.tableSpan {
             lastForgotten = newestArrival
             let horizon = newestArrival - DuplicateIndex.memory
             _ = duplicates.forget(before: horizon)

@@ -19,7 +19,8 @@ extension JSONWriter {
                     $0.member("w", word.text)
                     $0.member("s", word.start.seconds, decimals: 3)
                     $0.member("e", word.end.seconds, decimals: 3)
-                    $0.member("c", word.confidence, decimals: 2)
+                    // Posteriors are known of finals only.
+                    $0.member("c", orNull: caption.state == .final ? word.confidence : nil, decimals: 2)
                 }
             }
             $0.member("confidence", orNull: caption.confidence, decimals: 3)
