@@ -104,6 +104,8 @@ package struct SessionWindows: Sendable {
     }
 
     /// Sentiment of what was said on stage: a source of its own, in no mean of the audience; it moves no watermark.
+    ///
+    /// Ignored before the session's first event, when late, and more than a window's length ahead of the newest event.
     package mutating func acceptSpeech(sentiment: Double, at time: EventTime) {
         guard let value = FixedPoint.sentiment(sentiment) else { return }
         windows.add(value: value, group: AudienceAct.Source.speech.rawValue, at: time.milliseconds)

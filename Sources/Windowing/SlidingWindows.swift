@@ -22,6 +22,7 @@ package struct SlidingWindows: Sendable {
     let shareLimit: Int32
     private let panesPerSlide: Int64
     private var emptyRun = 0
+    private var panesWithElements = 0
     var panes = PaneRing()
     var members = KeySlots()
     var kinds = KeySlots()
@@ -83,7 +84,10 @@ package struct SlidingWindows: Sendable {
         let index = element.time.flooredQuotient(by: configuration.pane)
         let inClosing = closing.covers(index)
         let inEarly = watchesNewest && early.covers(index)
-        panes.update(place) { $0.sums.add(element) }
+        panes.update(place) { pane in
+            if pane.sums.count == 0 { panesWithElements += 1 }
+            pane.sums.add(element)
+        }
         if inClosing { closing.add(element) }
         if inEarly { early.add(element) }
         count(kind: element.kind, place, index, inClosing, inEarly)
@@ -93,9 +97,9 @@ package struct SlidingWindows: Sendable {
 
     /// Adds a value that no member gave and that counts as no element; it moves no watermark.
     ///
-    /// Ignored when late, and when ahead of every element seen.
+    /// Ignored when late, before the first element, and more than a window's length ahead of the newest.
     package mutating func add(value: Int64, group: UInt8, at time: Int64) {
-        guard hasStarted, !mustClose, time <= newestObserved, time >= WindowElement.times.lowerBound,
+        guard WindowElement.times.contains(time), hasStarted, !mustClose, time - newestObserved <= configuration.size,
             let place = openPane(at: time)
         else { return }
         let index = time.flooredQuotient(by: configuration.pane)
@@ -162,7 +166,7 @@ package struct SlidingWindows: Sendable {
     package var memberCount: Int { members.count }
     var kindCount: Int { kinds.count }
     /// Whether a window that is still open holds an element.
-    package var holdsElements: Bool { !panes.isEmpty }
+    package var holdsElements: Bool { panesWithElements > 0 }
     /// Entries of members in all panes.
     var entryCount: Int { panes.pool.reduce(0) { $0 + $1.members.count } }
 
@@ -192,6 +196,7 @@ package struct SlidingWindows: Sendable {
         closing.move(to: end, over: panes)
         if watchesNewest, early.end < end { early.move(to: end, over: panes) }
         panes.drop(below: closing.start) { pane in
+            if pane.sums.count > 0 { panesWithElements -= 1 }
             for entry in pane.members { members.release(entry.slot) }
             for entry in pane.kinds { kinds.release(entry.slot) }
         }

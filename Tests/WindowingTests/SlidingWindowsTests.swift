@@ -204,10 +204,15 @@ struct SlidingWindowsTests {
         windows.add(value: 7, group: 3, at: 5)
         windows.accept(element(5)) { _ in }
         windows.add(value: 8, group: 3, at: 2)
-        windows.add(value: 9, group: 3, at: 5_000)
+        windows.add(value: 9, group: 3, at: 26)
+        windows.add(value: 1, group: 3, at: 25)
+        #expect(windows.holdsElements)
+        let newest = windows.newest(at: 25)
+        #expect(newest.sums.values[3] == 1 && newest.sums.count == 0)
         let totals = finish(&windows)
         #expect(totals.map(\.sums.count) == [1, 1])
         #expect(totals.map(\.sums.values[3]) == [8, 8])
+        #expect(!windows.holdsElements)
     }
 
     // MARK: Memory
