@@ -64,7 +64,7 @@ let modules: [Target] = [
     .target(name: "EngineProcess", dependencies: ["RoomModel", "AudioSignal", "Transcription"]),
     .target(name: "Gateway", dependencies: ["CWebSockets"]),
     .target(name: "RoomtoneClient", dependencies: ["CWebSockets"]),
-    .target(name: "Store", dependencies: ["CSQLite", "RoomModel", "Rooms", grdb]),
+    .target(name: "Store", dependencies: ["CSQLite", "RoomModel", "Concurrency", "Rooms", grdb]),
     .target(name: "Credentials", dependencies: ["RoomModel", "Access", jwtKit]),
 
     // Level 5: the parts of a hall and its audience, played against a server; the page.
@@ -78,7 +78,7 @@ let modules: [Target] = [
         dependencies: [
             "RoomModel", "Documents", "Concurrency", "AudioSignal", "Windowing", "Catalogs", "MediaTransport", "Segmentation",
             "Transcription", "TextAnalysis", "Engagement", "PubSub", "Access", "Wire", "Rooms", "OpusCodec", "SoundFiles", "VoiceActivity",
-            "PocketSphinxEngine", "EngineProcess", "Gateway", "Store", "Credentials", "Dashboard", "Rehearsal", logging, yams,
+            "PocketSphinxEngine", "EngineProcess", "Gateway", "Store", "Credentials", "Dashboard", "Rehearsal", "RoomtoneClient", logging, yams,
         ]),
 
     // Level 7: the command.
@@ -90,7 +90,36 @@ let modules: [Target] = [
 // MARK: Tests
 
 let tests: [Target] = [
-    .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"])
+    // In-memory twins of the ports.
+    .target(name: "TestKit", dependencies: ["RoomModel", "Rooms"], path: "Tests/TestKit"),
+    .testTarget(name: "ArchitectureTests"),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
+    .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"]),
+    .testTarget(name: "AudioSignalTests", dependencies: ["AudioSignal"]),
+    .testTarget(name: "WindowingTests", dependencies: ["Windowing"]),
+    .testTarget(name: "CatalogsTests", dependencies: ["Catalogs", "Documents", "RoomModel"]),
+    .testTarget(
+        name: "MediaTransportTests", dependencies: ["AudioSignal", "MediaTransport", "OpusCodec", "SoundFiles"]),
+    .testTarget(name: "SegmentationTests", dependencies: ["AudioSignal", "Segmentation"]),
+    .testTarget(name: "TranscriptionTests", dependencies: ["RoomModel", "Transcription"]),
+    .testTarget(name: "TextAnalysisTests", dependencies: ["TextAnalysis"]),
+    .testTarget(name: "EngagementTests", dependencies: ["Engagement", "RoomModel", "Windowing"]),
+    .testTarget(name: "PubSubTests", dependencies: ["PubSub", "RoomModel"]),
+    .testTarget(name: "AccessTests", dependencies: ["Access", "RoomModel"]),
+    .testTarget(name: "WireTests", dependencies: ["Wire", "RoomModel"]),
+    .testTarget(name: "OpusCodecTests", dependencies: ["AudioSignal", "OpusCodec"]),
+    .testTarget(name: "SoundFilesTests", dependencies: ["AudioSignal", "SoundFiles"]),
+    .testTarget(
+        name: "VoiceActivityTests", dependencies: ["AudioSignal", "Segmentation", "SoundFiles", "VoiceActivity"]),
+    .testTarget(name: "PocketSphinxEngineTests", dependencies: ["PocketSphinxEngine", "Transcription"]),
+    .testTarget(name: "EngineProcessTests", dependencies: ["EngineProcess", "Transcription"]),
+    .testTarget(name: "GatewayTests", dependencies: ["Gateway"]),
+    .testTarget(name: "RoomtoneClientTests", dependencies: ["RoomtoneClient"]),
+    .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Access", "RoomModel"]),
+    .testTarget(name: "StoreTests", dependencies: ["Store", "Rooms", "RoomModel", "TestKit"]),
+    .testTarget(name: "ServerTests", dependencies: ["Server", "Catalogs", "Documents", "RoomModel"]),
+    .testTarget(
+        name: "EndToEndTests", dependencies: ["roomtone", "RoomtoneClient", "Rehearsal", "Transcription"]),
 ]
 
 let package = Package(

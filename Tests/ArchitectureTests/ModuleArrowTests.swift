@@ -26,6 +26,7 @@ private let libraryOwners: [String: Set<String>] = [
     "CSQLite": ["Store"],
 ]
 
+@Suite(.serialized)
 struct ModuleArrowTests {
     @Test func modulesImportLowerLevelsOnly() throws {
         let modules = try packageDescription().targets.filter { $0.type != "test" && $0.type != "system-target" }
