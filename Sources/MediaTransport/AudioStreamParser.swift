@@ -3,12 +3,13 @@ import AudioSignal
 /// Takes the container off a live audio stream of any supported kind: bytes in, packets or samples out.
 ///
 /// Push parser: the bytes may be cut anywhere. An error is final: the stream is refused with the error's text, and
-/// whatever comes after is ignored. Memory is bounded by one Ogg page, whatever comes in.
+/// whatever comes after is ignored. Memory is bounded, whatever comes in: an Ogg page, or a FLAC frame.
 package struct AudioStreamParser: Sendable {
     private enum State: Sendable {
         case sniffing([UInt8])
         case ogg(OggOpusDemuxer)
         case wave(WAVParser)
+        case flac(FLACParser)
         case raw(LinearDecoder)
         case failed
     }
@@ -27,8 +28,14 @@ package struct AudioStreamParser: Sendable {
         if let contentType { raw = try AudioMediaType.parse(contentType) } else { raw = nil }
     }
 
-    /// Pages that were damaged or lost so far, and skipped.
-    package var damagedPages: Int { if case .ogg(let demuxer) = state { demuxer.damagedPages } else { 0 } }
+    /// Pages or frames that were damaged or lost so far, and skipped.
+    package var damagedPages: Int {
+        switch state {
+        case .ogg(let demuxer): demuxer.damagedPages
+        case .flac(let parser): parser.damagedFrames
+        default: 0
+        }
+    }
 
     /// Takes the next bytes and returns the units they complete, in order.
     package mutating func accept(_ bytes: [UInt8]) throws(MediaTransportError) -> [MediaUnit] {
@@ -52,6 +59,11 @@ package struct AudioStreamParser: Sendable {
             let samples = try parser.accept(bytes)
             state = .wave(parser)
             return units(samples)
+        case .flac(var parser):
+            state = .failed
+            let samples = try parser.accept(bytes)
+            state = .flac(parser)
+            return units(samples)
         case .raw(var decoder):
             state = .failed
             let samples = decoder.decode(bytes)
@@ -74,6 +86,7 @@ package struct AudioStreamParser: Sendable {
             try demuxer.finish()
             return []
         case .wave(var parser): return units(try parser.finish())
+        case .flac(var parser): return units(try parser.finish())
         case .raw(var decoder): return units(decoder.finish())
         case .failed: return []
         }
@@ -85,7 +98,7 @@ package struct AudioStreamParser: Sendable {
         switch container {
         case .ogg: state = .ogg(OggOpusDemuxer())
         case .wave: state = .wave(WAVParser())
-        case .flac: throw .flac
+        case .flac: state = .flac(FLACParser())
         case .raw(let type):
             do {
                 state = .raw(

@@ -15,8 +15,6 @@ package enum MediaTransportError: Error, Equatable, CustomStringConvertible {
     case malformed(container: String, reason: String)
     /// An Ogg stream without Opus in it.
     case notOpus
-    /// FLAC needs the whole file, so it cannot be taken by this parser.
-    case flac
 
     package var description: String {
         switch self {
@@ -34,8 +32,6 @@ package enum MediaTransportError: Error, Equatable, CustomStringConvertible {
             "the \(container) stream is damaged: \(reason); send it again from its beginning"
         case .notOpus:
             "the Ogg stream holds no Opus; encode with Opus, for example ffmpeg -c:a libopus -f ogg"
-        case .flac:
-            "FLAC is not decoded here; hand the bytes to the FLAC decoder"
         }
     }
 

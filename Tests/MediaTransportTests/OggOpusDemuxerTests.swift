@@ -107,6 +107,13 @@ struct OggOpusDemuxerTests {
         #expect(packets.last?.discardEnd == 0)
         #expect(demuxer.damagedPages == 1)
 
+        // Nor when the numbers jump back.
+        fixture.sequence = 2
+        let again = fixture.page([OggFixture.packet(5)], granule: 960, isLast: true)
+        demuxer = OggOpusDemuxer()
+        packets = try demuxer.accept(headers + pages[0] + again)
+        #expect(packets.map(\.discardEnd) == [0, 0])
+
         demuxer = OggOpusDemuxer()
         packets = try demuxer.accept(headers + pages[1] + pages[2])
         #expect(packets.map(\.bytes) == [OggFixture.packet(2), OggFixture.packet(3)])

@@ -51,7 +51,7 @@ struct SpeechIntervalsTests {
         var generator = SeededGenerator(seed: 7)
         var intervals = SpeechIntervals()
         for index in 0..<400 {
-            let isVoice = (100..<120).contains(index) || (128..<150).contains(index) || (300..<303).contains(index)
+            let isVoice = (100..<120).contains(index) || (129..<150).contains(index) || (300..<303).contains(index)
             intervals.accept(noise(isVoice ? 60 : 5, using: &generator), isSpeech: isVoice)
         }
         let found = intervals.finish()
