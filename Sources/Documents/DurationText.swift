@@ -16,13 +16,10 @@ package enum DurationText {
         guard (1...2).contains(parts.count), (1...9).contains(parts[0].count), let whole = Int64(parts[0]) else {
             return nil
         }
-        var microseconds = whole * scale * 1_000
-        if parts.count == 2 {
-            guard (1...3).contains(parts[1].count), let fraction = Int64(parts[1]) else { return nil }
-            let thousandths = [100, 10, 1][parts[1].count - 1] * fraction
-            microseconds += thousandths * scale
-        }
-        return .microseconds(microseconds)
+        guard parts.count == 2 else { return .milliseconds(whole * scale) }
+        guard (1...3).contains(parts[1].count), let fraction = Int64(parts[1]) else { return nil }
+        let thousandths = [100, 10, 1][parts[1].count - 1] * fraction
+        return .milliseconds(whole * scale) + .microseconds(thousandths * scale)
     }
 
     /// The shortest text that `parse` reads back to the same duration, in the largest unit that divides it.

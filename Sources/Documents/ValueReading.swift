@@ -201,7 +201,7 @@ extension ValueReading {
         return Self(expectation) { document, path, problems in
             if document == .text(word) { return meaning }
             let own = DocumentProblems()
-            if let value = read(document, path, own) { return value }
+            let value = read(document, path, own)
             // A wrong type is told with the word in mind; what is wrong further inside stands as it was said.
             let isWrongType = own.list.contains { $0.path == path && $0.message.hasPrefix("expected ") }
             if isWrongType {
@@ -209,7 +209,7 @@ extension ValueReading {
             } else {
                 for problem in own.list { problems.report(problem.path, problem.message) }
             }
-            return nil
+            return value
         }
     }
 }

@@ -13,12 +13,12 @@ enum YAMLKeyGuard {
     /// O(n).
     static func check(_ bytes: [UInt8]) throws(DocumentSyntaxError) {
         var suspects: [Int] = []
-        var anchors = false
-        var aliases = false
+        var anchors: Set<ArraySlice<UInt8>> = []
+        var aliases: Set<ArraySlice<UInt8>> = []
         for (index, byte) in bytes.enumerated() {
             switch byte {
-            case UInt8(ascii: "&"): anchors = anchors || beginsName(bytes, after: index)
-            case UInt8(ascii: "*"): aliases = aliases || beginsName(bytes, after: index)
+            case UInt8(ascii: "&"): anchors.insert(name(bytes, after: index))
+            case UInt8(ascii: "*"): aliases.insert(name(bytes, after: index))
             case UInt8(ascii: ":"):
                 if suspects.count <= allowedWithoutAliases, endsCollectionOrAlias(bytes, before: index) {
                     suspects.append(index)
@@ -28,7 +28,8 @@ enum YAMLKeyGuard {
             default: continue
             }
         }
-        let allowed = anchors && aliases ? 0 : allowedWithoutAliases
+        let isAliased = aliases.contains { !$0.isEmpty && anchors.contains($0) }
+        let allowed = isAliased ? 0 : allowedWithoutAliases
         guard suspects.count > allowed, let place = suspects.last else { return }
         let before = bytes[..<place]
         throw DocumentSyntaxError(
@@ -37,8 +38,8 @@ enum YAMLKeyGuard {
                 + "write a word, or rewrite the text without the colon or question mark")
     }
 
-    private static func beginsName(_ bytes: [UInt8], after index: Int) -> Bool {
-        index + 1 < bytes.count && isName(bytes[index + 1])
+    private static func name(_ bytes: [UInt8], after index: Int) -> ArraySlice<UInt8> {
+        bytes[(index + 1)...].prefix(while: isName)
     }
 
     /// Whether the colon could follow `]`, `}` or `*name`: directly, after blanks, or at the beginning of its line.
