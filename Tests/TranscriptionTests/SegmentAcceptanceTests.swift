@@ -11,7 +11,7 @@ struct SegmentAcceptanceTests {
         let words = confidences.enumerated().map { index, confidence in
             RecognizedWord(text: "w", start: index * 1000, end: index * 1000 + 900, confidence: confidence)
         }
-        #expect(SegmentAcceptance().accepts(words) == accepted)
+        #expect(SegmentAcceptance().accepts(words, samples: 16_000) == accepted)
     }
 
     @Test func weighsByDuration() {
@@ -20,6 +20,14 @@ struct SegmentAcceptanceTests {
             RecognizedWord(text: "a", start: 9000, end: 10_000, confidence: 1),
         ]
         #expect(words.meanConfidence.map { abs($0 - 0.19) < 1e-9 } == true)
-        #expect(!SegmentAcceptance().accepts(words))
+        #expect(!SegmentAcceptance().accepts(words, samples: 16_000))
+    }
+
+    @Test(arguments: [
+        (1, 1.0, true), (1, 4.0, true), (1, 4.1, false), (1, 10.0, false), (4, 10.0, true), (20, 10.0, true),
+    ])
+    func refusesSoundsWithNextToNoWords(words: Int, seconds: Double, accepted: Bool) {
+        let words = (0..<words).map { RecognizedWord(text: "up", start: $0, end: $0 + 1, confidence: 1) }
+        #expect(SegmentAcceptance().accepts(words, samples: Int(seconds * 16_000)) == accepted)
     }
 }
