@@ -22,7 +22,7 @@ package struct TokenKey: Sendable {
         return TokenKey(unchecked: (0..<byteCount).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
     }
 
-    /// The key in the data directory, made on first use.
+    /// The key in the data directory, both made on first use.
     ///
     /// Two processes that start at once get the same key: the file is written whole under a name of its own, flushed, and
     /// linked to its final name, which only one of them can do.
@@ -66,6 +66,9 @@ package struct TokenKey: Sendable {
     }
 
     private static func create(_ path: String, in directory: String) throws(CredentialError) {
+        // A token may be wanted before the server ever ran.
+        try? FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let draft = path + ".\(getpid()).\(UInt64.random(in: .min ... .max))"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .keyFileUnusable(path: path, reason: String(cString: strerror(errno))) }

@@ -1,6 +1,7 @@
 import Concurrency
 import Dispatch
 import GRDB
+import Rooms
 
 /// Runs everything that is written, many callers' work in one transaction: while one commit is on its way to the disk, the
 /// next gathers.
@@ -22,7 +23,7 @@ final class GroupCommitter: Sendable {
     /// What belongs to the writer's queue.
     final class Writing: @unchecked Sendable {
         // Touched by blocks on the database's writer queue only, one at a time.
-        var appender: EventAppender
+        var appender: EventAppender?
         init(_ appender: EventAppender) { self.appender = appender }
     }
 
@@ -64,11 +65,12 @@ final class GroupCommitter: Sendable {
         }
     }
 
-    /// Runs work on the log of events; all of it is taken back with its whole transaction if it fails.
-    func append<Value: Sendable>(
-        events: Int, _ body: @escaping @Sendable (Database, inout EventAppender) throws -> Value
-    ) async throws -> Value {
-        try await submit(events: events) { db, writing in try body(db, &writing.appender) }
+    /// Appends to the log of events; all of it is taken back with its whole transaction if it fails.
+    func append(_ events: [LoggedEvent]) async throws -> [AppendOutcome] {
+        try await submit(events: events.count) { db, writing in
+            guard let outcomes = try writing.appender?.append(events, db) else { throw StoreError.closed }
+            return outcomes
+        }
     }
 
     /// Why the last transaction failed, until one succeeds.
@@ -83,7 +85,11 @@ final class GroupCommitter: Sendable {
         while state.withLock({ $0.isRunning }) {
             try? await pool.writeWithoutTransaction { _ in }
         }
-        try? await pool.writeWithoutTransaction { [writing] _ in writing.appender.finish() }
+        try? await pool.writeWithoutTransaction { [writing] _ in
+            writing.appender?.finish()
+            // Its statements must go before their connection.
+            writing.appender = nil
+        }
     }
 
     private func submit<Value: Sendable>(
@@ -150,7 +156,7 @@ final class GroupCommitter: Sendable {
         answers.reserveCapacity(group.count)
         let events = group.reduce(0) { $0 + $1.events }
         do {
-            writing.appender.begin(count: events)
+            writing.appender?.begin(count: events)
             try db.beginTransaction(.immediate)
             for work in group {
                 do {
@@ -160,11 +166,11 @@ final class GroupCommitter: Sendable {
                     answers.append { work.fail(failure) }
                 }
             }
-            try writing.appender.prepareToCommit(db)
+            try writing.appender?.prepareToCommit(db)
             try db.commit()
         } catch {
             if db.isInsideTransaction { try? db.rollback() }
-            writing.appender.rolledBack()
+            writing.appender?.rolledBack()
             let failure = StoreError(error, path: path)
             state.withLock { state in
                 state.failure = failure
@@ -173,7 +179,7 @@ final class GroupCommitter: Sendable {
             for work in group { work.fail(failure) }
             return
         }
-        writing.appender.committed()
+        writing.appender?.committed()
         state.withLock { state in
             state.failure = nil
             state.statistics.groups += 1

@@ -60,6 +60,11 @@ package final class Store: Sendable {
             if try await pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerSchema(path: path) }
             try migrator.migrate(pool)
             let appender = try await pool.writeWithoutTransaction { db in
+                // Here and not before: the pool lowers it to NORMAL when it turns on the write-ahead log.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
+                    throw StoreError.unavailable(reason: "SQLite does not flush each commit")
+                }
                 let appender = try EventAppender(
                     db, duplicatesDirectory: directory.duplicatesPath, tableLimit: settings.hashTableLimit)
                 if let pages = settings.pageLimit { try db.execute(sql: "PRAGMA max_page_count = \(pages)") }
@@ -204,10 +209,9 @@ package final class Store: Sendable {
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { db in
             guard !db.configuration.readonly else { return }
-            // Debian's SQLite neither flushes each commit nor leaves freed pages alone by default.
+            // Debian's SQLite overwrites freed pages by default.
             try db.execute(
                 sql: """
-                    PRAGMA synchronous = FULL;
                     PRAGMA secure_delete = OFF;
                     PRAGMA wal_autocheckpoint = \(settings.checkpointPages);
                     PRAGMA journal_size_limit = 67108864;

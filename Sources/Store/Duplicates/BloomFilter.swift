@@ -32,7 +32,7 @@ struct BloomFilter {
 
     private func block(of hash: UInt64) -> Int {
         let blocks = UInt64(words.count / Self.wordsPerBlock)
-        return Int(truncatingIfNeeded: (mixed(hash) >> 32) &* blocks >> 32) * Self.wordsPerBlock
+        return Int(truncatingIfNeeded: ((mixed(hash) >> 32) &* blocks) >> 32) * Self.wordsPerBlock
     }
 
     /// Stops at the first bit for which `body` is false.

@@ -5,7 +5,7 @@ import Rooms
 extension Store: EventLog {
     package func append(_ events: [LoggedEvent]) async throws -> [AppendOutcome] {
         guard !events.isEmpty else { return [] }
-        return try await committer().append(events: events.count) { db, appender in try appender.append(events, db) }
+        return try await committer().append(events)
     }
 
     package func append(_ moves: [WatermarkMove]) async throws {

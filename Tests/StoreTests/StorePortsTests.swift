@@ -1,0 +1,322 @@
+import Foundation
+import RoomModel
+import Rooms
+import TestKit
+import Testing
+
+@testable import Store
+
+typealias AllPorts = EventLog & CatalogStore & TranscriptStore & SnapshotStore & KeywordStore & AudioJobStore
+    & RoomStateStore & TopicLog & AuditLog
+
+/// What every implementation of the ports promises: the database and its twin in memory.
+struct StorePortsTests {
+    enum Subject: String, CaseIterable, Sendable { case memory, database }
+
+    private func with(_ subject: Subject, _ body: (any AllPorts) async throws -> Void) async throws {
+        switch subject {
+        case .memory: try await body(InMemoryStore())
+        case .database: try await withStore { try await body($0) }
+        }
+    }
+
+    // MARK: The log of events
+
+    @Test(arguments: Subject.allCases)
+    func answersEachEventInItsPlaceAndCountsAnIDOnce(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            let first = try await store.append([Samples.event("e-1"), Samples.event("e-2"), Samples.event("e-1")])
+            #expect(first == [.stored(sequence: 1), .stored(sequence: 2), .duplicate])
+            #expect(
+                try await store.append([Samples.event("e-2"), Samples.event("e-3")]) == [
+                    .duplicate, .stored(sequence: 3),
+                ])
+            // Another tenant's ids are its own.
+            #expect(try await store.append([Samples.event("e-1", tenant: Samples.globex)]) == [.stored(sequence: 4)])
+            #expect(try await store.append([LoggedEvent]()).isEmpty)
+        }
+    }
+
+    @Test(arguments: Subject.allCases)
+    func givesBackEveryFieldOfAnEvent(_ subject: Subject) async throws {
+        var full = Samples.event("e-1", at: 5)
+        full.event.type = .rate
+        full.event.kind = nil
+        full.event.claimedTime = EventTime(milliseconds: .max)
+        full.event.text = "great demo 🔥 \u{0}!"
+        full.event.weight = 1.5
+        full.event.sentiment = -0.25
+        full.event.value = 4
+        full.event.target = EventTarget(type: .sponsor, id: Samples.id("acme.cloud"))
+        full.event.context = #"{"a":1}"#
+        full.weightMicros = -3
+        let bare = {
+            var event = Samples.event("", at: -1)
+            event.event.kind = nil
+            event.event.text = ""
+            event.sentimentMicros = nil
+            event.emotion = nil
+            return event
+        }()
+        try await with(subject) { [full] store in
+            _ = try await store.append([full, bare])
+            #expect(
+                try await store.records(of: Samples.room, after: 0, limit: 10)
+                    == [.event(full, sequence: 1), .event(bare, sequence: 2)])
+        }
+    }
+
+    @Test(arguments: Subject.allCases)
+    func keepsEveryTypeOfEventApart(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            let events = AudienceEventType.allCases.map { type in
+                var event = Samples.event(type.rawValue)
+                event.event.type = type
+                return event
+            }
+            _ = try await store.append(events)
+            let records = try await store.records(of: Samples.room, after: 0, limit: 100)
+            #expect(records == zip(events, 1...).map { .event($0, sequence: $1) })
+        }
+    }
+
+    @Test(arguments: Subject.allCases)
+    func pagesThroughARoomWithItsMovesInOrder(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            let other: SessionID = Samples.id("other")
+            _ = try await store.append([
+                Samples.event("e-1", at: 1), Samples.event("x-1", session: other), Samples.event("e-2", at: 2),
+            ])
+            let early = WatermarkMove(room: Samples.room, afterSequence: 1, watermark: Samples.start)
+            let late = WatermarkMove(
+                room: Samples.room, afterSequence: 3, watermark: Samples.start.advanced(byMilliseconds: 9))
+            let foreign = WatermarkMove(
+                room: RoomID(tenant: Samples.acme, session: other), afterSequence: 2, watermark: Samples.start)
+            try await store.append([early, foreign, late])
+            _ = try await store.append([Samples.event("e-3", at: 3), Samples.event("none", session: nil)])
+            let (one, two, three) = (
+                LogRecord.event(Samples.event("e-1", at: 1), sequence: 1),
+                LogRecord.event(Samples.event("e-2", at: 2), sequence: 3),
+                LogRecord.event(Samples.event("e-3", at: 3), sequence: 4)
+            )
+            func page(_ after: Int64, _ limit: Int) async throws -> [LogRecord] {
+                try await store.records(of: Samples.room, after: after, limit: limit)
+            }
+            #expect(try await page(0, 100) == [one, .move(early), two, .move(late), three])
+            #expect(try await page(0, 1) == [one, .move(early)])
+            #expect(try await page(1, 1) == [.move(early), two, .move(late)])
+            #expect(try await page(3, 1) == [.move(late), three])
+            #expect(try await page(4, 1).isEmpty)
+            #expect(try await page(0, 0).isEmpty)
+            #expect(
+                try await store.records(
+                    of: RoomID(tenant: Samples.globex, session: Samples.keynote), after: 0, limit: 9
+                )
+                .isEmpty)
+        }
+    }
+
+    @Test(arguments: Subject.allCases)
+    func storesEachOfManyConcurrentCallersOnce(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            let outcomes = try await withThrowingTaskGroup(of: [AppendOutcome].self) { group in
+                for caller in 0..<40 {
+                    // Every event is sent by two callers.
+                    group.addTask {
+                        try await store.append((0..<5).map { Samples.event("e-\(caller / 2)-\($0)") })
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(outcomes.filter { $0 == .duplicate }.count == 100)
+            let records = try await store.records(of: Samples.room, after: 0, limit: 1000)
+            #expect(records.count == 100)
+        }
+    }
+
+    // MARK: Catalogs
+
+    @Test(arguments: Subject.allCases)
+    func replacesTheCatalogOfAnEventAndKeepsOthers(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            var devcon = Catalog(tenant: Samples.acme, event: .init(id: Samples.id("devcon"), name: "DevCon"))
+            devcon.sessions = [
+                Session(id: Samples.keynote, title: "Old"), Session(id: Samples.id("second"), title: "Two"),
+            ]
+            var meetup = Catalog(tenant: Samples.acme, event: .init(id: Samples.id("meetup"), name: "Meetup"))
+            meetup.sessions = [Session(id: Samples.id("evening"), title: "Evening")]
+            let foreign = Catalog(
+                tenant: Samples.globex, event: .init(id: Samples.id("devcon"), name: "Theirs"),
+                sessions: [Session(id: Samples.keynote, title: "Theirs")])
+            for catalog in [devcon, meetup, foreign] { try await store.save(catalog) }
+            devcon.sessions = [Session(id: Samples.keynote, title: "New")]
+            try await store.save(devcon)
+            #expect(try await store.catalogs() == [devcon, meetup, foreign])
+        }
+    }
+
+    @Test(arguments: Subject.allCases)
+    func refusesAnIDThatAnotherEventHasAndChangesNothing(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            let devcon = Catalog(
+                tenant: Samples.acme, event: .init(id: Samples.id("devcon"), name: "DevCon"),
+                sessions: [Session(id: Samples.keynote, title: "Keynote")])
+            try await store.save(devcon)
+            var meetup = Catalog(tenant: Samples.acme, event: .init(id: Samples.id("meetup"), name: "Meetup"))
+            meetup.sessions = [Session(id: Samples.keynote, title: "Stolen")]
+            var isRefused = false
+            do { try await store.save(meetup) } catch { isRefused = true }
+            #expect(isRefused)
+            #expect(try await store.catalogs() == [devcon])
+        }
+    }
+
+    // MARK: Rooms
+
+    @Test(arguments: Subject.allCases)
+    func keepsTheHighestRevisionOfASegment(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            func caption(_ id: String, _ revision: Int, _ start: Double, _ text: String) -> Caption {
+                Caption(
+                    segment: id, revision: revision, state: .final, start: MediaTime(seconds: start),
+                    end: MediaTime(seconds: start + 1), language: "en", speaker: "Ada", text: text,
+                    stableCharacters: text.count,
+                    words: [
+                        Word(
+                            text: text, start: MediaTime(seconds: start), end: MediaTime(seconds: start + 1),
+                            confidence: 0.93)
+                    ], confidence: 0.88, latencyMilliseconds: 412, engine: "pocketsphinx",
+                    gaps: [.init(start: MediaTime(samples: 1), end: MediaTime(samples: 2), reason: .concealed)])
+            }
+            let bare = Caption(
+                segment: "s-0", revision: 1, state: .final, start: MediaTime(samples: 0), end: MediaTime(samples: 1),
+                language: "en", text: "", stableCharacters: 0, words: [], engine: "e")
+            for one in [caption("s-2", 3, 9, "new"), caption("s-2", 2, 9, "old"), caption("s-1", 1, 4, "first"), bare] {
+                try await store.save(one, track: "mic-1", of: Samples.room)
+            }
+            #expect(
+                try await store.segments(of: Samples.room)
+                    == [bare, caption("s-1", 1, 4, "first"), caption("s-2", 3, 9, "new")])
+        }
+    }
+
+    @Test(arguments: Subject.allCases)
+    func givesSnapshotsOfASpanInOrder(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            func snapshot(_ end: Int64) -> StoredSnapshot {
+                StoredSnapshot(
+                    room: Samples.room, windowEnd: EventTime(milliseconds: end), sequence: end * 2, late: 3,
+                    json: Array(#"{"n":"é"}"#.utf8))
+            }
+            #expect(try await store.newestSnapshot(of: Samples.room) == nil)
+            try await store.save([snapshot(30), snapshot(10), snapshot(20)])
+            try await store.save([snapshot(20)])
+            func ends(_ from: Int64?, _ to: Int64?, _ limit: Int) async throws -> [Int64] {
+                try await store.snapshots(
+                    of: Samples.room, from: from.map(EventTime.init(milliseconds:)),
+                    to: to.map(EventTime.init(milliseconds:)), limit: limit
+                ).map(\.windowEnd.milliseconds)
+            }
+            #expect(try await ends(nil, nil, 10) == [10, 20, 30])
+            #expect(try await ends(10, 30, 10) == [10, 20])
+            #expect(try await ends(11, nil, 1) == [20])
+            #expect(try await ends(nil, nil, 0).isEmpty)
+            #expect(try await store.newestSnapshot(of: Samples.room) == snapshot(30))
+        }
+    }
+
+    @Test(arguments: Subject.allCases)
+    func keepsTheNewestKeywords(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            let old = [Keyword(phrase: "a", score: 1, mentions: [1.5]), Keyword(phrase: "b", score: 0.5, mentions: [])]
+            let new = [Keyword(phrase: "c", score: 0.9, mentions: [2, 3.25])]
+            try await store.save(old, of: Samples.room, at: Samples.start)
+            #expect(try await store.keywords(of: Samples.room) == old)
+            try await store.save(new, of: Samples.room, at: Samples.start)
+            #expect(try await store.keywords(of: Samples.room) == new)
+        }
+    }
+
+    @Test(arguments: Subject.allCases)
+    func failsJobsThatAnEarlierProcessLeft(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            func job(_ id: String, _ state: AudioJob.State, _ queued: Int64) -> AudioJob {
+                AudioJob(
+                    id: id, session: Samples.keynote, track: "mic-1", state: state, codec: "opus", engine: "e",
+                    queuedAt: EventTime(milliseconds: queued))
+            }
+            var done = job("j-1", .completed, 1)
+            (done.startedAt, done.endedAt) = (EventTime(milliseconds: 2), EventTime(milliseconds: 3))
+            (done.seconds, done.loss, done.realTimeFactor) = (12.5, 0.01, 0.2)
+            var running = job("j-2", .running, 2)
+            for one in [running, job("j-3", .queued, 3), done, job("j-4", .cancelled, 4)] {
+                try await store.save(one, of: Samples.room)
+            }
+            running.seconds = 1
+            try await store.save(running, of: Samples.room)
+            try await store.failUnfinishedJobs(reason: "the server stopped", at: EventTime(milliseconds: 9))
+            var queued = job("j-3", .failed, 3)
+            (running.state, running.error, running.endedAt) = (
+                .failed, "the server stopped", EventTime(milliseconds: 9)
+            )
+            (queued.error, queued.endedAt) = (running.error, running.endedAt)
+            #expect(try await store.jobs(of: Samples.room) == [done, running, queued, job("j-4", .cancelled, 4)])
+        }
+    }
+
+    @Test(arguments: Subject.allCases)
+    func keepsARoomsState(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            #expect(try await store.state(of: Samples.room) == nil)
+            let state = RoomState(
+                audioBegan: Samples.start, status: .live, paused: true, cepstralMeans: ["mic-1": [0.1, -2.5]])
+            try await store.save(RoomState(), of: Samples.room)
+            try await store.save(state, of: Samples.room)
+            #expect(try await store.state(of: Samples.room) == state)
+        }
+    }
+
+    // MARK: Topics and audit
+
+    @Test(arguments: Subject.allCases)
+    func countsOffsetsOfATopicWithoutAHole(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            let name = "session.keynote.transcript"
+            let epoch = try await store.epoch(of: name, tenant: Samples.acme)
+            #expect(!epoch.isEmpty)
+            let offsets = try await withThrowingTaskGroup(of: UInt64.self) { group in
+                for number in 1...20 {
+                    group.addTask {
+                        try await store.append(
+                            Array("{\"n\":\(number)}".utf8), at: Samples.start, to: name, tenant: Samples.acme)
+                    }
+                }
+                return try await group.reduce(into: Set<UInt64>()) { $0.insert($1) }
+            }
+            #expect(offsets == Set(1...20))
+            let newest = try await store.messages(of: name, tenant: Samples.acme, after: 3, limit: 5)
+            #expect(newest.map(\.offset) == [16, 17, 18, 19, 20])
+            #expect(
+                try await store.messages(of: name, tenant: Samples.acme, after: 18, limit: 5).map(\.offset) == [19, 20])
+            #expect(try await store.messages(of: name, tenant: Samples.acme, after: .max, limit: 5).isEmpty)
+            // The same name of another tenant is another topic.
+            #expect(try await store.messages(of: name, tenant: Samples.globex, after: 0, limit: 5).isEmpty)
+            #expect(
+                try await store.append(Array("1".utf8), at: Samples.start, to: name, tenant: Samples.globex) == 1)
+            #expect(try await store.epoch(of: name, tenant: Samples.acme) == epoch)
+        }
+    }
+
+    @Test(arguments: Subject.allCases)
+    func givesTheAuditNewestFirst(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            func entry(_ number: Int64, _ tenant: TenantID = Samples.acme) -> AuditEntry {
+                AuditEntry(
+                    tenant: tenant, at: EventTime(milliseconds: number), actor: "boss", role: "admin",
+                    action: "catalog_changed", subject: "devcon")
+            }
+            for one in [entry(1), entry(2, Samples.globex), entry(3), entry(4)] { try await store.record(one) }
+            #expect(try await store.entries(of: Samples.acme, limit: 2) == [entry(4), entry(3)])
+        }
+    }
+}

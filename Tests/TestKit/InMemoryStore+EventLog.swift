@@ -1,0 +1,58 @@
+import RoomModel
+import Rooms
+
+extension InMemoryStore: EventLog {
+    package func append(_ events: [LoggedEvent]) async throws -> [AppendOutcome] {
+        try with { state in
+            events.map { logged in
+                guard state.log.ids[logged.tenant, default: []].insert(logged.event.id).inserted else {
+                    return .duplicate
+                }
+                state.log.sequence += 1
+                state.log.records.append(.event(logged, sequence: state.log.sequence))
+                return .stored(sequence: state.log.sequence)
+            }
+        }
+    }
+
+    package func append(_ moves: [WatermarkMove]) async throws {
+        try with { state in
+            for move in moves {
+                // After the events up to its place, and after the moves that stand there already.
+                let place =
+                    state.log.records.lastIndex {
+                        switch $0 {
+                        case .event(_, let sequence): sequence <= move.afterSequence
+                        case .move(let other): other.afterSequence <= move.afterSequence
+                        }
+                    }.map { $0 + 1 } ?? 0
+                state.log.records.insert(.move(move), at: place)
+            }
+        }
+    }
+
+    package func records(of room: RoomID, after sequence: Int64, limit: Int) async throws -> [LogRecord] {
+        guard limit > 0 else { return [] }
+        return try with { state in
+            var page: [LogRecord] = []
+            var events = 0
+            var last = Int64.max
+            for record in state.log.records {
+                switch record {
+                case .event(let logged, let place):
+                    guard logged.tenant == room.tenant, logged.event.session == room.session, place > sequence,
+                        events < limit
+                    else { continue }
+                    page.append(record)
+                    events += 1
+                    if events == limit { last = place }
+                case .move(let move):
+                    if move.room == room, move.afterSequence >= sequence, move.afterSequence <= last {
+                        page.append(record)
+                    }
+                }
+            }
+            return page
+        }
+    }
+}

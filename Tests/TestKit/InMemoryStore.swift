@@ -1,0 +1,59 @@
+import Concurrency
+import RoomModel
+import Rooms
+
+/// The ports of rooms kept in memory: what a test needs of the store, without files.
+///
+/// Sets of `failure` make every call throw it, as a full disk does.
+package final class InMemoryStore: Sendable {
+    struct State {
+        var failure: (any Error)?
+        var log = Log()
+        var catalogs: [CatalogKey: Catalog] = [:]
+        var segments: [RoomID: [String: Caption]] = [:]
+        var snapshots: [RoomID: [EventTime: StoredSnapshot]] = [:]
+        var keywords: [RoomID: [Keyword]] = [:]
+        var jobs: [RoomID: [String: AudioJob]] = [:]
+        var states: [RoomID: RoomState] = [:]
+        var topics: [TopicKey: Topic] = [:]
+        var audit: [AuditEntry] = []
+    }
+
+    struct Log {
+        var records: [LogRecord] = []
+        var ids: [TenantID: Set<String>] = [:]
+        var sequence: Int64 = 0
+    }
+
+    struct CatalogKey: Hashable {
+        var tenant: TenantID
+        var event: EventID
+    }
+
+    struct TopicKey: Hashable {
+        var tenant: TenantID
+        var name: String
+    }
+
+    struct Topic {
+        var epoch: String
+        var messages: [TopicMessage] = []
+    }
+
+    private let state = Lock(State())
+
+    package init() {}
+
+    /// Thrown by every call while it is set.
+    package var failure: (any Error)? {
+        get { state.withLock { $0.failure } }
+        set { state.withLock { $0.failure = newValue } }
+    }
+
+    func with<Value: Sendable>(_ body: (inout State) throws -> Value) throws -> Value {
+        try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            return try body(&state)
+        }
+    }
+}
