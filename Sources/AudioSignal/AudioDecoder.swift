@@ -13,6 +13,9 @@ package protocol AudioDecoder {
     /// a copy of it. Conceals where it carries none. Returns exactly that many; `next` itself is still to decode.
     mutating func decodeFEC(from next: [UInt8], samples: Int) -> [Int16]
 
+    /// Forgets the signal: the next packet begins another stream of the same format.
+    mutating func reset()
+
     /// Ends the stream. Returns the samples that were still inside.
     mutating func finish() -> [Int16]
 }

@@ -19,5 +19,8 @@ package struct LinearDecoder: AudioDecoder, Sendable {
 
     package mutating func decodeFEC(from next: [UInt8], samples: Int) -> [Int16] { conceal(samples: samples) }
 
+    /// Samples stand for themselves: there is nothing to forget but the rest of one.
+    package mutating func reset() { _ = resampler.finish() }
+
     package mutating func finish() -> [Int16] { resampler.finish() }
 }

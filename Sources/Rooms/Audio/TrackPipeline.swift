@@ -1,5 +1,4 @@
 import AudioSignal
-import Foundation
 import MediaTransport
 import RoomModel
 import Segmentation
@@ -39,7 +38,6 @@ final class TrackPipeline {
     private var segments: [Int: OpenSegment] = [:]
     private var newest = 0
     private var engine: String
-    private var discardStart = 0
     /// Track position of the last final's last word, until its utterance is told to be over.
     private var lastWordEnd: Int64?
     private var speechSeconds = 0.0
@@ -88,21 +86,14 @@ final class TrackPipeline {
         switch unit {
         case .pcm(let samples): return accept(samples: samples, arrival: arrival)
         case .opus(let packet):
-            if packet.startsStream { discardStart = packet.discardStart }
+            if packet.startsStream { decoder.reset() }
             summary.packets += 1
-            var samples: [Int16]
             do {
-                samples = try decoder.decode(packet.bytes)
+                return accept(samples: packet.audible(try decoder.decode(packet.bytes)), arrival: arrival)
             } catch {
                 summary.undecodable += 1
-                samples = decoder.conceal(samples: PCM16.frameSamples)
+                return accept(samples: decoder.conceal(samples: PCM16.frameSamples), arrival: arrival)
             }
-            if packet.gain != 0 { samples = Self.amplified(samples, gain: packet.gain) }
-            let early = min(discardStart, samples.count)
-            discardStart -= early
-            samples.removeFirst(early)
-            samples.removeLast(min(packet.discardEnd, samples.count))
-            return accept(samples: samples, arrival: arrival)
         }
     }
 
@@ -264,10 +255,4 @@ final class TrackPipeline {
     }
 
     private func mediaTime(_ position: Int64) -> MediaTime { MediaTime(samples: settings.startsAt + position) }
-
-    /// RFC 7845 §5.1: the gain is in units of 1/256 dB.
-    private static func amplified(_ samples: [Int16], gain: Int16) -> [Int16] {
-        let factor = exp(Double(gain) / 256 / 20 * log(10))
-        return samples.map { Int16(max(-32_768, min(32_767, (Double($0) * factor).rounded()))) }
-    }
 }

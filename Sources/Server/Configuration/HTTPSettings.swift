@@ -34,7 +34,7 @@ package struct HTTPSettings: Hashable, Sendable {
     package var maxConnections = 10_000
     /// Bytes of a request's head; more is answered 431. 16 KiB holds a long token twice.
     package var maxHeaderBytes = 16 << 10
-    /// Bytes of a request's body; more is answered 413. 16 MiB holds a catalog of 50,000 attendees. Live audio is exempt.
+    /// Bytes of a request's body; more is answered 413. 16 MiB holds a catalog of 30,000 attendees. Live audio is exempt.
     package var maxBodyBytes = 16 << 20
     /// Bytes of a WebSocket message from a client; more closes with 1009. 64 KiB holds a batch of 100 events twice.
     package var maxMessageBytes = 64 << 10

@@ -1,4 +1,5 @@
 import Foundation
+import RoomModel
 import Rooms
 import TextAnalysis
 
@@ -30,7 +31,14 @@ package struct LanguageFiles: Sendable {
                 reactions: reactions, sentiment: SentimentAnalyzer(library: library), emotion: EmotionAnalyzer()))
     }
 
-    func keywordExtractor(_ settings: KeywordSettings) -> KeywordExtractor { KeywordExtractor() }
+    /// An extractor for one session, which knows what the catalog says of it.
+    func keywordExtractor(_ settings: KeywordSettings, for session: RoomModel.Session) -> KeywordExtractor {
+        var extraction = KeywordExtractor.Settings()
+        extraction.halfLife = Double(settings.halfLife.milliseconds) / 1000
+        let language = session.language.split(separator: "-").first.map(String.init) ?? "en"
+        return KeywordExtractor(
+            library: library, language: language, agenda: session.tags + session.glossary, settings: extraction)
+    }
 
     /// Every `.tsv` and `.txt` below a folder, named by its path inside it, in order.
     private static func files(in folder: String) throws -> [LexiconFile] {

@@ -57,9 +57,10 @@ package final class RoomtoneServer: Sendable {
             logger.error("\(fault.attempt) failed", metadata: ["room": "\(fault.room)", "reason": "\(fault.reason)"])
         }
         let settings = try configuration.roomSettings
-        let keywords = language.keywordExtractor(configuration.keywords)
         keeper = CatalogKeeper(store: store, directory: catalog, rooms: rooms) { id, event, session in
-            Room(id: id, event: event, session: session, services: services, settings: settings, keywords: keywords)
+            Room(
+                id: id, event: event, session: session, services: services, settings: settings,
+                keywords: language.keywordExtractor(configuration.keywords, for: session))
         }
         intake = EventIntake(log: store, rooms: rooms, capacity: configuration.events.maxWaitingBatches)
         let admission = EventAdmission(catalog: catalog, rating: language.rating)

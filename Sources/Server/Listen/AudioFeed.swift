@@ -36,12 +36,11 @@ final class AudioFeed: Sendable {
             codec = "opus"
             shape = Lock(.packets)
             makeDecoder = { try OpusDecoder() }
-        case .oggOpus, nil:
+        case .oggOpus, .flac, nil:
+            let type = parameters.encoding.map { $0 == .flac ? "audio/flac" : "audio/ogg" }
             codec = parameters.encoding?.rawValue ?? "container"
-            shape = Lock(.container(try Self.parser(contentType: parameters.encoding == nil ? nil : "audio/ogg")))
+            shape = Lock(.container(try Self.parser(contentType: type)))
             makeDecoder = { try OpusDecoder() }
-        case .flac:
-            throw RequestError(.unsupportedParameter, "encoding=flac is not supported yet; send opus or linear16")
         }
     }
 
@@ -57,9 +56,6 @@ final class AudioFeed: Sendable {
         if parameters.channels > 1 {
             throw RequestError(
                 .unsupportedParameter, "channels above 1 is not supported yet; open one connection for each channel")
-        }
-        if parameters.encoding == .flac {
-            throw RequestError(.unsupportedParameter, "encoding=flac is not supported yet; send opus or linear16")
         }
         guard parameters.language.lowercased().hasPrefix("en") else {
             throw RequestError(.unsupportedParameter, "language \(parameters.language.prefix(16)) has no engine here; use en")
