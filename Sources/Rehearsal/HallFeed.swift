@@ -34,7 +34,7 @@ package struct HallFeed: Sendable {
     /// Plays the file to its end and waits until the server has heard all of it.
     ///
     /// - Parameters:
-    ///   - progress: Called about once a second with the seconds played.
+    ///   - progress: Called about once a second with the seconds played, at first with 0.
     ///   - heard: Called with each message of the server, JSON.
     /// - Returns: Seconds of audio sent.
     package func play(
@@ -67,6 +67,7 @@ package struct HallFeed: Sendable {
                     while let block = try source.readBlock() {
                         for packet in try packets.accept(block) {
                             try await Task.sleep(until: start + pace * sent, clock: .continuous)
+                            if sent == 0 { progress(0) }
                             try await connection.send(binary: packet)
                             sent += 1
                             if sent % 50 == 0 { progress(Double(sent) * PacketSource.seconds) }

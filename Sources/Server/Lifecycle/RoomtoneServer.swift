@@ -144,6 +144,9 @@ package final class RoomtoneServer: Sendable {
     /// Takes a catalog into use, as `PUT /v1/catalog` does.
     package func use(_ catalog: RoomModel.Catalog) async throws { try await keeper.replace(catalog) }
 
+    /// The recognisers' processes, for who measures them.
+    package var recognizerProcesses: [Int32] { pool.processIdentifiers }
+
     // MARK: While running
 
     /// Once a slide: snapshots, idle watermarks, timeouts.

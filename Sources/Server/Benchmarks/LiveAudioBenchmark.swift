@@ -1,0 +1,204 @@
+import Access
+import Catalogs
+import Concurrency
+import Foundation
+import Logging
+import Rehearsal
+import RoomModel
+import RoomtoneClient
+import Transcription
+import Wire
+
+/// Plays a recording into a server of its own at the pace of speech and measures what a client sees.
+package struct LiveAudioBenchmark: Sendable {
+    package struct Figures: Sendable {
+        /// From the beginning of start-up to answered requests, without the recognisers' own start.
+        package var readyMilliseconds = 0.0
+        package var seconds = 0.0
+        package var liveWER = 0.0
+        package var offlineWER = 0.0
+        /// End of a word to the first interim caption that holds it as its final does, in milliseconds.
+        package var interim: [Double] = []
+        /// End of the last word to the final caption, in milliseconds.
+        package var final: [Double] = []
+        /// Words of finals that no interim caption had shown.
+        package var unseenWords = 0
+        package var words = 0
+        /// Processor time of server, feed and client together by the time played.
+        package var serverCores = 0.0
+        package var recognizerCores = 0.0
+        package var serverMegabytes = 0.0
+        package var recognizerMegabytes = 0.0
+    }
+
+    private let file: String
+    private let reference: String
+
+    /// - Parameter reference: What is said in the file.
+    package init(file: String, reference: String) {
+        self.file = file
+        self.reference = reference
+    }
+
+    package func run() async throws -> Figures {
+        var figures = Figures()
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("roomtone-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var configuration = Configuration()
+        configuration.store.directory = folder
+        configuration.http.port = 0
+        configuration.audio.recognizers = 1
+        configuration.catalog = [try HomeDirectory.current.path(of: "config/demo.yaml")]
+        var quiet = Logger(label: "benchmark")
+        quiet.logLevel = .critical
+
+        let start = ContinuousClock.now
+        let server = try await RoomtoneServer(configuration, logger: quiet)
+        let measured = Lock<Result<Figures, any Error>?>(nil)
+        let port = Lock<(number: UInt16, ready: Double)?>(nil)
+        let (opened, open) = AsyncStream<UInt16>.makeStream()
+        let done = Gate()
+        done.shut()
+        let tokens = try await LocalTokens(configuration)
+        try await server.run(
+            ready: { number in
+                port.withLock { $0 = (number, (ContinuousClock.now - start).inMilliseconds) }
+                open.yield(number)
+                open.finish()
+            },
+            companions: [
+                { _ in
+                    for await number in opened {
+                        do {
+                            let result = try await measure(number, server, tokens)
+                            measured.withLock { $0 = .success(result) }
+                        } catch {
+                            measured.withLock { $0 = .failure(error) }
+                        }
+                    }
+                    done.open()
+                }
+            ], until: { await done.pass() })
+        if let result = measured.withLock({ $0 }) { figures = try result.get() }
+        figures.readyMilliseconds = port.withLock { $0?.ready } ?? 0
+
+        let desk = try await TranscriptionDesk(engine: BuiltInEngine.name, biasFile: nil)
+        defer { desk.close() }
+        let offline = try await desk.transcribe(file) { _, _ in }
+        figures.offlineWER =
+            WordErrorRate(reference: reference, hypothesis: offline.map(\.text).joined(separator: " ")).rate
+        return figures
+    }
+
+    private func measure(_ port: UInt16, _ server: RoomtoneServer, _ tokens: LocalTokens) async throws -> Figures {
+        let address = try ServerAddress("http://127.0.0.1:\(port)")
+        let token = try await tokens.mint(.init(role: "admin", subject: "benchmark", tenant: "acme"))
+        let began = Lock<Double?>(nil)
+        let before = ProcessFigures.own + ProcessFigures.sum(server.recognizerProcesses)
+        let ownBefore = ProcessFigures.own
+        let captions = try await RoomtoneClient.with(address, token: { token }) { client in
+            let subscription = try await client.subscribe("session.keynote.captions")
+            return try await withThrowingTaskGroup(of: [SeenCaption].self) { group in
+                group.addTask {
+                    var seen: [SeenCaption] = []
+                    while let publication = try await subscription.nextPublication() {
+                        if let caption = SeenCaption(publication.data, at: Self.now()) { seen.append(caption) }
+                    }
+                    return seen
+                }
+                group.addTask {
+                    _ = try await HallFeed(.init(server: address, token: token, session: "keynote")).play(
+                        file, progress: { if $0 == 0 { began.withLock { $0 = Self.now() } } })
+                    await client.unsubscribe(subscription)
+                    return []
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+        }
+        let after = ProcessFigures.own + ProcessFigures.sum(server.recognizerProcesses)
+        let ownAfter = ProcessFigures.own
+        var figures = Figures()
+        let zero = began.withLock { $0 } ?? 0
+        figures.seconds = (Self.now() - zero) / 1000
+        figures.serverCores = (ownAfter.processorSeconds - ownBefore.processorSeconds) / figures.seconds
+        figures.recognizerCores =
+            (after.processorSeconds - before.processorSeconds) / figures.seconds - figures.serverCores
+        figures.serverMegabytes = ownAfter.megabytes
+        figures.recognizerMegabytes = after.megabytes - ownAfter.megabytes
+        figures.add(captions, zero: zero)
+        let heard = captions.filter(\.isFinal).map(\.text).joined(separator: " ")
+        figures.liveWER = WordErrorRate(reference: reference, hypothesis: heard).rate
+        return figures
+    }
+
+    private static func now() -> Double { Date().timeIntervalSince1970 * 1000 }
+}
+
+/// A caption as a client got it.
+private struct SeenCaption: Sendable {
+    struct Word: Sendable {
+        var text: String
+        var start: Double
+        var end: Double
+    }
+
+    var segment: String
+    var isFinal: Bool
+    var text: String
+    var words: [Word]
+    /// Milliseconds since the Unix epoch.
+    var at: Double
+
+    init?(_ data: [UInt8], at: Double) {
+        guard let object = JSONObject(data), let segment = object.string("segment"), let text = object.string("text")
+        else { return nil }
+        self.segment = segment
+        self.text = text
+        self.at = at
+        isFinal = object.string("state") == "final"
+        words = (object.objects("words") ?? []).compactMap { word in
+            guard let text = word.string("w"), let start = word.raw("s").flatMap(Self.number),
+                let end = word.raw("e").flatMap(Self.number)
+            else { return nil }
+            return Word(text: text, start: start, end: end)
+        }
+    }
+
+    private static func number(_ bytes: [UInt8]) -> Double? { Double(String(decoding: bytes, as: UTF8.self)) }
+}
+
+extension LiveAudioBenchmark.Figures {
+    /// Times against the audio clock, whose zero the feed's first packet is.
+    fileprivate mutating func add(_ captions: [SeenCaption], zero: Double) {
+        for final in captions where final.isFinal {
+            let interims = captions.filter { $0.segment == final.segment && !$0.isFinal }
+            if let last = final.words.last { self.final.append(final.at - zero - last.end * 1000) }
+            for word in final.words {
+                words += 1
+                let first = interims.first { interim in
+                    interim.words.contains { $0.text == word.text && abs($0.start - word.start) < 0.2 }
+                }
+                if let first {
+                    interim.append(first.at - zero - word.end * 1000)
+                } else {
+                    unseenWords += 1
+                }
+            }
+        }
+        interim.sort()
+        self.final.sort()
+    }
+}
+
+extension [Double] {
+    /// The value below which the given share of a sorted list lies; 0 for an empty one.
+    package func quantile(_ share: Double) -> Double {
+        isEmpty ? 0 : self[Swift.min(count - 1, Int(Double(count) * share))]
+    }
+}
+
+extension Duration {
+    fileprivate var inMilliseconds: Double {
+        Double(components.seconds) * 1000 + Double(components.attoseconds) / 1e15
+    }
+}
