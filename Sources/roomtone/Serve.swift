@@ -64,7 +64,10 @@ struct Serve: AsyncParsableCommand {
                         }
                     ]
                 } ?? [],
-                until: { await StopSignal.wait() })
+                until: {
+                    await StopSignal.wait()
+                    DrainLimit.arm(after: configuration.http.drainTimeout + .seconds(1))
+                })
         }
     }
 }

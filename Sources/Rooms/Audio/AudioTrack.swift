@@ -127,11 +127,11 @@ package final class AudioTrack: Sendable {
         var backlog: [TrackInput] = []
         var taken = 0
         var isEnding = false
-        while !(isEnding && backlog.count == taken && pipeline.isSettled), let batch = await inputs.next() {
+        while !(isEnding && pipeline.isSettled), let batch = await inputs.next() {
             for input in batch {
                 if case .recognizer(let event) = input {
                     tell(pipeline.accept(event))
-                } else {
+                } else if !isEnding {
                     backlog.append(input)
                 }
             }
