@@ -12,13 +12,15 @@ package struct EventRating: Sendable {
     }
 
     private let reactions: ReactionTable
+    private let reader: TextReader
     private let sentiment: SentimentAnalyzer
     private let emotion: EmotionAnalyzer
 
-    package init(reactions: ReactionTable, sentiment: SentimentAnalyzer, emotion: EmotionAnalyzer) {
+    package init(reactions: ReactionTable, reader: TextReader) {
         self.reactions = reactions
-        self.sentiment = sentiment
-        self.emotion = emotion
+        self.reader = reader
+        sentiment = SentimentAnalyzer(reader: reader)
+        emotion = EmotionAnalyzer(reader: reader)
     }
 
     package func rate(_ event: AudienceEvent) -> Rating {
@@ -28,12 +30,13 @@ package struct EventRating: Sendable {
                 weight: event.weight ?? reaction.weight, sentiment: event.sentiment ?? reaction.sentiment,
                 emotion: reaction.emotion)
         }
-        let analysed = sentiment.analyze(text)
+        let reading = reader.read(text)
+        let analysed = sentiment.analyze(reading)
         let isKnown = analysed.label != .unknown
         return Rating(
             weight: event.weight ?? reaction.weight,
             sentiment: event.sentiment ?? (isKnown ? analysed.score : reaction.sentiment),
-            emotion: isKnown ? emotion.analyze(text).emotion : reaction.emotion)
+            emotion: isKnown ? emotion.analyze(reading, sentiment: analysed) : reaction.emotion)
     }
 
     /// The event as it is stored.

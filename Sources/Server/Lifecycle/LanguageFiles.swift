@@ -6,6 +6,7 @@ import TextAnalysis
 /// The lexicons of this installation, read once, and what is made of them.
 package struct LanguageFiles: Sendable {
     package let library: LexiconLibrary
+    let reader: TextReader
     let rating: EventRating
 
     /// Reads `lexicons/` of the home directory and the configured additions.
@@ -25,10 +26,10 @@ package struct LanguageFiles: Sendable {
             reaction.sentiment = sentiment
             reactions.set(reaction, for: kind)
         }
+        let reader = TextReader(library: library)
         return LanguageFiles(
-            library: library,
-            rating: EventRating(
-                reactions: reactions, sentiment: SentimentAnalyzer(library: library), emotion: EmotionAnalyzer()))
+            library: library, reader: reader,
+            rating: EventRating(reactions: reactions, reader: reader))
     }
 
     /// An extractor for one session, which knows what the catalog says of it.

@@ -5,7 +5,7 @@ import Wire
 /// The page and its files, the same for everyone.
 struct PageRoutes: Sendable {
     var routes: [Route] {
-        ["/", "/app.js", "/style.css", "/client.js"].map { path in
+        DashboardPage.paths.map { path in
             Route("GET", path, access: .anyone) { request in
                 guard let file = DashboardPage.file(at: path) else { return Router.notFound(path) }
                 return HTTPResponse(
