@@ -8,7 +8,7 @@ import Testing
 ///
 /// It says `word<n>` for the n-th 3,200 samples, so a final tells how much audio of the segment one process heard.
 struct ScriptedEngine: ~Copyable {
-    static let python = ["/usr/bin/python3", "/usr/local/bin/python3", "/root/.pyenv/shims/python3"].first {
+    static let python = ["/usr/bin/python3", "/usr/local/bin/python3"].first {
         FileManager.default.isExecutableFile(atPath: $0)
     }
 
