@@ -61,7 +61,7 @@ let modules: [Target] = [
     .target(name: "SoundFiles", dependencies: ["CSndFile", "AudioSignal"]),
     .target(name: "VoiceActivity", dependencies: ["CWebRTCVAD", "AudioSignal", "Segmentation"]),
     .target(name: "PocketSphinxEngine", dependencies: ["CPocketSphinx", "AudioSignal", "Transcription"]),
-    .target(name: "EngineProcess", dependencies: ["RoomModel", "AudioSignal", "Transcription"]),
+    .target(name: "EngineProcess", dependencies: ["RoomModel", "Concurrency", "AudioSignal", "Transcription"]),
     .target(name: "Gateway", dependencies: ["CWebSockets"]),
     .target(name: "RoomtoneClient", dependencies: ["CWebSockets"]),
     .target(name: "Store", dependencies: ["CSQLite", "RoomModel", "Concurrency", "Rooms", grdb]),
@@ -91,7 +91,7 @@ let modules: [Target] = [
 
 let tests: [Target] = [
     // In-memory twins of the ports.
-    .target(name: "TestKit", dependencies: ["RoomModel", "Rooms"], path: "Tests/TestKit"),
+    .target(name: "TestKit", dependencies: ["RoomModel", "Concurrency", "Rooms"], path: "Tests/TestKit"),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"]),

@@ -52,7 +52,7 @@ package struct DocumentLimits: Hashable, Sendable {
     package var values: Int
 
     /// - Parameters:
-    ///   - bytes: 16 MiB holds a catalog of 50,000 attendees.
+    ///   - bytes: 16 MiB holds a catalog of 30,000 attendees.
     ///   - depth: 64 is ten times what any file of ours needs, and far from the end of a thread's stack.
     ///   - values: 4,000,000 is what 16 MiB of sensible text can hold.
     package init(bytes: Int = 16 << 20, depth: Int = 64, values: Int = 4_000_000) {

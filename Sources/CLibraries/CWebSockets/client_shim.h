@@ -22,9 +22,8 @@ static inline struct lws_context *cws_client_context(
     info.timeout_secs = handshake_seconds;
     info.gid = (gid_t)-1;
     info.uid = (uid_t)-1;
-    // An address without a name, with a port: connect directly, whatever http_proxy in the environment says.
-    info.http_proxy_address = "";
-    info.http_proxy_port = 1;
+    // No proxy, whatever http_proxy in the environment says.
+    info.http_proxy_address = ":0";
     // A token may take 8 KiB of a request's head, which is built in this buffer.
     info.pt_serv_buf_size = 32768;
     info.max_http_header_data = 16384;

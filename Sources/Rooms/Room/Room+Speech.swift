@@ -158,14 +158,13 @@ extension Room {
 
     private func takeKeywords(of caption: Caption) {
         keywords.accept(
-            segment: caption.segment, text: caption.text, start: caption.start.seconds, end: caption.end.seconds)
+            segment: caption.segment, text: caption.text, start: caption.start.seconds, end: caption.end.seconds,
+            confidence: caption.confidence)
     }
 
     /// The phrases the talk turns on now, strongest first.
     package func currentKeywords() -> [Keyword] {
-        keywords.top(settings.keywordsShown).map {
-            Keyword(phrase: $0.phrase, score: $0.score, mentions: $0.mentions)
-        }
+        keywords.keywords(limit: settings.keywordsShown)
     }
 
     func publishKeywords(at now: EventTime) {

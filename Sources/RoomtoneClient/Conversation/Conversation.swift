@@ -206,7 +206,10 @@ struct Conversation: Sendable {
     private mutating func take(_ ok: [UInt8], _ refusal: ClientError?, for waiting: Pending) -> [Action] {
         switch waiting {
         case .authentication, .refresh:
-            if let refusal { return [.disconnect(refusal)] }
+            if let refusal {
+                // The old token serves until it expires.
+                return waiting == .authentication ? [.disconnect(refusal)] : []
+            }
             let object = JSONObject(ok)
             let authentication = Authentication(
                 expires: object?.integer("expires") ?? 0,

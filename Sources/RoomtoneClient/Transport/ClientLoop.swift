@@ -40,7 +40,7 @@ final class ClientLoop {
             LibraryProtocol.name, UnsafeMutableRawPointer(bitPattern: number))
         if wire == nil {
             sockets.remove(number)
-            socket.fail(.unreachable(address: "\(address)", reason: "the connection could not be begun"))
+            socket.fail(.unreachable(address: "\(address)", reason: "the host is not known"))
         }
     }
 }

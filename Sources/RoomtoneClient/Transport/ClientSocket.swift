@@ -45,8 +45,14 @@ struct ClientSocketEvent {
         UnsafeRawBufferPointer(start: UnsafeRawPointer(bytes), count: bytes == nil ? 0 : count)
     }
 
-    /// What the library says about a connection that did not come about.
-    var text: String { String(decoding: payload.prefix(200).prefix { $0 != 0 }, as: UTF8.self) }
+    /// Why a connection did not come about, from what the library says of it.
+    var failureReason: String {
+        let text = String(decoding: payload.prefix(200).prefix { $0 != 0 }, as: UTF8.self)
+        if text.isEmpty { return "no answer within 10 s" }
+        if text.contains("SSL") { return "its certificate is not trusted, or it does not speak TLS" }
+        if text == "Unable to connect" { return "nothing listens there" }
+        return text
+    }
 
     /// Adds headers to the request's head while it is built. False when they do not fit.
     func append(_ headers: [(name: String, value: String)]) -> Bool {

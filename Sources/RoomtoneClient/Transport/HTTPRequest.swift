@@ -136,8 +136,7 @@ private final class HTTPExchange: ClientSocket {
         case LWS_CALLBACK_COMPLETED_CLIENT_HTTP: finish(isWhole: true)
         case LWS_CALLBACK_CLOSED_CLIENT_HTTP: finish(isWhole: false)
         case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
-            let reason = event.text.isEmpty ? "refused, or no answer within 10 s" : event.text
-            fail(.unreachable(address: "\(request.address)", reason: reason))
+            fail(.unreachable(address: "\(request.address)", reason: event.failureReason))
         case LWS_CALLBACK_WSI_DESTROY:
             finish(isWhole: false)
             serving.wire = nil

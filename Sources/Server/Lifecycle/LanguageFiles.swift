@@ -34,11 +34,10 @@ package struct LanguageFiles: Sendable {
 
     /// An extractor for one session, which knows what the catalog says of it.
     func keywordExtractor(_ settings: KeywordSettings, for session: RoomModel.Session) -> KeywordExtractor {
-        var extraction = KeywordExtractor.Settings()
-        extraction.halfLife = Double(settings.halfLife.milliseconds) / 1000
-        let language = session.language.split(separator: "-").first.map(String.init) ?? "en"
-        return KeywordExtractor(
-            library: library, language: language, agenda: session.tags + session.glossary, settings: extraction)
+        KeywordExtractor(
+            library: library, language: session.language,
+            configuration: KeywordConfiguration(halfLife: Double(settings.halfLife.milliseconds) / 1000),
+            agenda: session.tags + session.glossary)
     }
 
     /// Every `.tsv` and `.txt` below a folder, named by its path inside it, in order.

@@ -40,13 +40,9 @@ package struct TextAnalyst: Sendable {
 
     /// Score and keyphrase, best first.
     package func keywordRows(of text: String, top: Int) -> String {
-        var settings = KeywordExtractor.Settings()
-        settings.halfLife = .infinity
-        settings.segments = .max
-        var extractor = KeywordExtractor(library: library, settings: settings)
-        // Lines and sentences end a phrase; one segment is enough for a document.
-        extractor.accept(segment: "1", text: text, start: 0, end: Double(text.utf8.count))
-        return extractor.top(top).map { "\(Self.score($0.score))\t\($0.phrase)\n" }.joined()
+        var extractor = KeywordExtractor(library: library)
+        extractor.accept(text: text)
+        return extractor.keywords(limit: top).map { "\(Self.score($0.score))\t\($0.phrase)\n" }.joined()
     }
 
     private static func score(_ value: Double) -> String {

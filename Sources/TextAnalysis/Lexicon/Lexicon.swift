@@ -9,9 +9,9 @@ struct Lexicon: Sendable {
     private(set) var phrases = PhraseTable()
     /// By phrase number.
     private(set) var phraseEntries: [LexiconEntry] = []
-    /// Terms of topics and urgency, which may overlap with those above.
-    private(set) var feedbackPhrases = PhraseTable()
-    private(set) var feedbackPhraseEntries: [LexiconEntry] = []
+    /// Terms of emotions, topics and urgency, which overlap with those above and hide none of their words.
+    private(set) var overlayPhrases = PhraseTable()
+    private(set) var overlayEntries: [LexiconEntry] = []
     private(set) var emotionWeights: [EmotionWeights] = []
 
     init(language: String) { self.language = language }
@@ -28,11 +28,11 @@ struct Lexicon: Sendable {
     enum Place {
         case word(Int32)
         case phrase(Int32)
-        case feedbackPhrase(Int32)
+        case overlay(Int32)
     }
 
-    /// The place of a term of one or more folded words; `feedback` picks the table for terms of several.
-    mutating func place(of term: TokenizedText, feedback: Bool) -> Place {
+    /// The place of a term of one or more folded words; `overlay` picks the table for terms of several.
+    mutating func place(of term: TokenizedText, overlay isOverlay: Bool) -> Place {
         var ids: [Int32] = []
         for token in term.tokens {
             let id = vocabulary.insert(term.folded.span.extracting(token.folded), hash: token.hash)
@@ -40,11 +40,11 @@ struct Lexicon: Sendable {
             ids.append(id)
         }
         if ids.count == 1 { return .word(ids[0]) }
-        if feedback {
-            words[Int(ids[0])].roles.insert(.startsFeedbackPhrase)
-            let phrase = feedbackPhrases.insert(ids)
-            if Int(phrase) == feedbackPhraseEntries.count { feedbackPhraseEntries.append(LexiconEntry()) }
-            return .feedbackPhrase(phrase)
+        if isOverlay {
+            words[Int(ids[0])].roles.insert(.startsOverlay)
+            let phrase = overlayPhrases.insert(ids)
+            if Int(phrase) == overlayEntries.count { overlayEntries.append(LexiconEntry()) }
+            return .overlay(phrase)
         }
         words[Int(ids[0])].roles.insert(.startsPhrase)
         let phrase = phrases.insert(ids)
@@ -56,13 +56,16 @@ struct Lexicon: Sendable {
         switch place {
         case .word(let id): change(&words[Int(id)])
         case .phrase(let id): change(&phraseEntries[Int(id)])
-        case .feedbackPhrase(let id): change(&feedbackPhraseEntries[Int(id)])
+        case .overlay(let id): change(&overlayEntries[Int(id)])
         }
     }
 
     mutating func setValence(_ valence: Float, at place: Place) {
         holdsValences = true
-        update(place) { $0.valence = valence }
+        update(place) {
+            $0.valence = valence
+            if valence == 0 { $0.roles.insert(.silent) } else { $0.roles.remove(.silent) }
+        }
     }
 
     mutating func setEmotion(_ emotion: Emotion, weight: Float, at place: Place) {
@@ -78,7 +81,10 @@ struct Lexicon: Sendable {
 
     mutating func removeValences() {
         for index in words.indices { words[index].valence = 0 }
-        for index in phraseEntries.indices { phraseEntries[index].valence = 0 }
+        for index in phraseEntries.indices {
+            phraseEntries[index].valence = 0
+            phraseEntries[index].roles.remove(.silent)
+        }
     }
 
     /// How many terms have a valence.

@@ -26,18 +26,24 @@ struct LexiconEntry: Sendable, Equatable {
         static let concession = Roles(rawValue: 1 << 5)
         static let stopword = Roles(rawValue: 1 << 6)
         static let filler = Roles(rawValue: 1 << 7)
-        /// Too general to be a keyword.
+        /// Too general to be a keyphrase by itself.
         static let common = Roles(rawValue: 1 << 8)
         /// Some term of several words begins with this one.
         static let startsPhrase = Roles(rawValue: 1 << 9)
-        /// Some feedback term of several words begins with this one.
-        static let startsFeedbackPhrase = Roles(rawValue: 1 << 10)
+        /// Some overlay term of several words begins with this one.
+        static let startsOverlay = Roles(rawValue: 1 << 10)
+
+        /// A term that hides the valences of its words: "looks like".
+        static let silent = Roles(rawValue: 1 << 11)
+
+        /// No keyphrase holds it: verbs of saying and doing, adverbs, general adjectives.
+        static let breaker = Roles(rawValue: 1 << 12)
 
         static let modifiers: Roles = [.negator, .affirmer, .intensifier, .dampener, .contrast, .concession]
     }
 
     /// Whether a phrase with this entry is worth more than its words.
     var speaks: Bool {
-        valence != 0 || emotions >= 0 || !roles.isDisjoint(with: .modifiers) || topics != 0 || urgency != nil
+        valence != 0 || !roles.isDisjoint(with: [.modifiers, .silent])
     }
 }

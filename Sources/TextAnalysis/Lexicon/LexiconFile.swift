@@ -39,7 +39,7 @@ enum LexiconSection: String, Sendable, CaseIterable {
     /// `term<TAB>topic`.
     case topics
     /// One term a line.
-    case stopwords, fillers, common
+    case stopwords, fillers, breaks, common
     /// `kind<TAB>weight<TAB>sentiment<TAB>emotion`, `-` for none.
     case reactions
 }

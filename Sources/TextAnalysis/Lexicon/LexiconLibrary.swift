@@ -47,7 +47,8 @@ package struct LexiconLibrary: Sendable {
 
     /// The library with all valences of a language (words, emoticons, emoji, idioms) replaced by those of one file in
     /// VADER's format: `term<TAB>valence`, further columns ignored. Modifiers, emotions and the rest stay.
-    package func replacingValences(by file: LexiconFile, language: String = "en") throws(LexiconError) -> LexiconLibrary {
+    package func replacingValences(by file: LexiconFile, language: String = "en") throws(LexiconError) -> LexiconLibrary
+    {
         var parser = parser
         var lexicon = lexicons[language] ?? Lexicon(language: language)
         lexicon.removeValences()

@@ -39,7 +39,7 @@ struct LexiconParser {
         }
         let termRange = line.column(0, in: bytes) ?? line.bytes
         let term = try tokenize(bytes.extracting(termRange), line)
-        let place = lexicon.place(of: term, feedback: section == .topics || section == .urgency)
+        let place = lexicon.place(of: term, overlay: section == .topics || section == .urgency || section == .emotions)
         switch section {
         case .valence, .slang, .emoticons, .emoji, .idioms:
             let valence = try line.number(1, in: bytes, within: -4...4, else: .valence)
@@ -57,6 +57,7 @@ struct LexiconParser {
             lexicon.update(place) { $0.topics |= bit }
         case .stopwords: lexicon.update(place) { $0.roles.insert(.stopword) }
         case .fillers: lexicon.update(place) { $0.roles.insert(.filler) }
+        case .breaks: lexicon.update(place) { $0.roles.insert(.breaker) }
         case .common: lexicon.update(place) { $0.roles.insert(.common) }
         case .reactions: break
         }
@@ -70,9 +71,9 @@ struct LexiconParser {
             return TokenizedText(symbol: term)
         }
         let text = Tokenizer.tokenize(term, symbols: SymbolTable())
+        // Lists in the wild hold odd emoticons made of quotes and hyphens.
+        if text.tokens.isEmpty, term.count <= SymbolTable.greatestLength { return TokenizedText(symbol: term) }
         guard !text.tokens.isEmpty, text.tokens.count <= PhraseTable.greatestLength else {
-            // Lists in the wild hold single marks; they match nothing and harm nobody.
-            if term.count == 1 { return TokenizedText(symbol: term) }
             throw line.error(.unmatchableTerm)
         }
         return text

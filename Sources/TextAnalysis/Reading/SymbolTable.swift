@@ -38,7 +38,9 @@ struct SymbolTable: Sendable {
     }
 
     @inline(__always)
-    private func isWordByte(_ byte: UInt8) -> Bool { ASCII.isLetter(byte) || ASCII.isDigit(byte) || byte >= 0xC3 && byte < 0xE0 }
+    private func isWordByte(_ byte: UInt8) -> Bool {
+        ASCII.isLetter(byte) || ASCII.isDigit(byte) || byte >= 0xC3 && byte < 0xE0
+    }
 
     /// Whether a lexicon's term is matched byte by byte as an emoticon rather than as words.
     static func isSymbol(_ term: Span<UInt8>) -> Bool {

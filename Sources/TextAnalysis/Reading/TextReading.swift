@@ -16,11 +16,21 @@ package struct TextReading: Sendable {
         var source: Range<Int32>
     }
 
+    /// What a term says of emotion, topic and urgency; such terms may overlap with units and hide none of them.
+    struct Mark: Sendable {
+        /// Position among the lexicon's emotion weights, or -1.
+        var emotions: Int32
+        var topics: UInt32
+        var urgency: Urgency?
+        var isEmphasised: Bool
+        /// A negator stands within three words before it.
+        var isNegated: Bool
+    }
+
     /// `nil` when no lexicon with valences speaks the text's language.
     package internal(set) var language: String?
     var units: [Unit] = []
-    /// The words one by one, as numbers of the lexicon or -1, whatever phrases they form.
-    var words: [Int32] = []
+    var marks: [Mark] = []
     var exclamationMarks = 0
     var questionMarks = 0
     var endsAsQuestion = false

@@ -144,7 +144,8 @@ struct Tokenizer {
                 previous = 0
                 run = 1
             case .mark: break
-            case .apostrophe where position > start && position + length < bytes.count
+            case .apostrophe
+            where position > start && position + length < bytes.count
                 && beginsLetter(bytes, at: position + length):
                 result.folded.append(ASCII.apostrophe)
                 hash = ByteHash.adding(ASCII.apostrophe, to: hash)
@@ -289,7 +290,8 @@ struct Tokenizer {
             Token(
                 kind: kind, boundary: boundary, isAllCaps: false, isElongated: false, isHyphenated: false,
                 isHashtag: false, isForeignScript: false, hasAccents: false, start: Int32(foldedStart),
-                end: Int32(result.folded.count), hash: hash, sourceStart: Int32(sourceStart), sourceEnd: Int32(position)))
+                end: Int32(result.folded.count), hash: hash, sourceStart: Int32(sourceStart), sourceEnd: Int32(position)
+            ))
     }
 
     private mutating func append(_ token: Token) {
@@ -326,7 +328,9 @@ struct Tokenizer {
     private func begins(_ prefix: StaticString, in bytes: Span<UInt8>) -> Bool {
         guard position + prefix.utf8CodeUnitCount <= bytes.count else { return false }
         return prefix.withUTF8Buffer { expected in
-            for offset in expected.indices where bytes[position + offset] | 0x20 != expected[offset] | 0x20 { return false }
+            for offset in expected.indices where bytes[position + offset] | 0x20 != expected[offset] | 0x20 {
+                return false
+            }
             return true
         }
     }

@@ -23,7 +23,9 @@ struct UnitAssembly {
             }
             look(up: token, at: Int32(index), in: lexicon)
         }
-        join(lexicon, capitalsSpeak: capitals > 0 && capitals < words, into: &reading)
+        let capitalsSpeak = capitals > 0 && capitals < words
+        join(lexicon, capitalsSpeak: capitalsSpeak, into: &reading)
+        mark(lexicon, capitalsSpeak: capitalsSpeak, into: &reading)
     }
 
     // MARK: Lookup
@@ -52,11 +54,13 @@ struct UnitAssembly {
     private mutating func split(_ token: Token, at index: Int32, in lexicon: borrowing Lexicon) {
         var start = token.folded.lowerBound
         var boundary = token.boundary
-        for position in token.folded where text.folded[position] == ASCII.hyphen || position == token.folded.upperBound - 1 {
+        for position in token.folded
+        where text.folded[position] == ASCII.hyphen || position == token.folded.upperBound - 1 {
             let end = text.folded[position] == ASCII.hyphen ? position : position + 1
             if end > start {
                 let part = start..<end
-                let word = lookup(part, in: lexicon) ?? inflected(part, isElongated: token.isElongated, in: lexicon) ?? -1
+                let word =
+                    lookup(part, in: lexicon) ?? inflected(part, isElongated: token.isElongated, in: lexicon) ?? -1
                 atoms.append(Atom(word: word, token: index, boundary: boundary))
                 boundary = .none
             }
@@ -127,7 +131,9 @@ struct UnitAssembly {
         let count = suffix.utf8CodeUnitCount
         guard range.count > count else { return false }
         return suffix.withUTF8Buffer { expected in
-            for offset in 0..<count where text.folded[range.upperBound - count + offset] != expected[offset] { return false }
+            for offset in 0..<count where text.folded[range.upperBound - count + offset] != expected[offset] {
+                return false
+            }
             return true
         }
     }
@@ -136,8 +142,6 @@ struct UnitAssembly {
 
     private func join(_ lexicon: borrowing Lexicon, capitalsSpeak: Bool, into reading: inout TextReading) {
         reading.units.reserveCapacity(atoms.count)
-        reading.words.reserveCapacity(atoms.count)
-        for atom in atoms { reading.words.append(atom.word) }
         var index = 0
         while index < atoms.count {
             let atom = atoms[index]
@@ -174,5 +178,55 @@ struct UnitAssembly {
             }
         }
         return best
+    }
+
+    // MARK: Marks
+
+    /// Finds what speaks of emotion, topic and urgency: of emotions the longest term counts, of the others every term.
+    private func mark(_ lexicon: borrowing Lexicon, capitalsSpeak: Bool, into reading: inout TextReading) {
+        var emotionsFrom = 0
+        for index in atoms.indices where atoms[index].word >= 0 {
+            let entry = lexicon.words[Int(atoms[index].word)]
+            var (emotions, topics, urgency) = (entry.emotions, entry.topics, entry.urgency)
+            var length = 1
+            if entry.roles.contains(.startsOverlay) {
+                var node: Int32 = 0
+                var position = index
+                while position < atoms.count, atoms[position].word >= 0,
+                    position == index || atoms[position].boundary != .sentence,
+                    let next = lexicon.overlayPhrases.step(from: node, by: atoms[position].word)
+                {
+                    node = next
+                    position += 1
+                    guard let phrase = lexicon.overlayPhrases.phrase(at: node) else { continue }
+                    let found = lexicon.overlayEntries[Int(phrase)]
+                    topics |= found.topics
+                    if let level = found.urgency { urgency = max(urgency ?? level, level) }
+                    if found.emotions >= 0 {
+                        emotions = found.emotions
+                        length = position - index
+                    }
+                }
+            }
+            if index < emotionsFrom { emotions = -1 }
+            guard emotions >= 0 || topics != 0 || urgency != nil else { continue }
+            if emotions >= 0 { emotionsFrom = index + length }
+            let token = text.tokens[Int(atoms[index].token)]
+            reading.marks.append(
+                TextReading.Mark(
+                    emotions: emotions, topics: topics, urgency: urgency,
+                    isEmphasised: capitalsSpeak && token.isAllCaps || token.isElongated,
+                    isNegated: token.kind == .word && isNegated(index, in: lexicon)))
+        }
+    }
+
+    private func isNegated(_ index: Int, in lexicon: borrowing Lexicon) -> Bool {
+        var position = index
+        while position > 0, index - position < 3, atoms[position].boundary == .none {
+            position -= 1
+            let word = atoms[position].word
+            if word >= 0, lexicon.words[Int(word)].roles.contains(.negator) { return true }
+        }
+        return false
     }
 }

@@ -99,11 +99,14 @@ package struct SentimentAnalyzer: Sendable {
                 if unit.isEmphasised || unit.isElongated { change += rules.elongation }
                 value += unit.entry.roles.contains(.intensifier) ? sign * change : -sign * min(change, abs(value) * 0.6)
             }
-            if unit.entry.roles.contains(.negator) { isNegated.toggle() }
+            if unit.entry.roles.contains(.negator) {
+                isNegated = true
+                break
+            }
             if unit.entry.roles.contains(.affirmer) { break }
             distance += Int(unit.wordCount)
         }
-        if isNegated { value *= rules.negation }
+        if isNegated { value *= value > 0 ? rules.negatedPositive : rules.negatedNegative }
     }
 
     // MARK: Clauses

@@ -9,8 +9,9 @@ struct SentimentRules: Sendable {
     var reach: [Float] = [1, 0.95, 0.9]
     /// Valence points of an intensifier of strength 1.
     var intensity: Float = 0.6
-    /// A negated term: "not good" is less bad than "bad".
-    var negation: Float = -0.72
+    /// A negated term: "not good" is nearly "bad", "not terrible" is hardly "good".
+    var negatedPositive: Float = -0.74
+    var negatedNegative: Float = -0.5
     var capitals: Float = 0.72
     var elongation: Float = 0.3
     /// One exclamation mark, of at most four.

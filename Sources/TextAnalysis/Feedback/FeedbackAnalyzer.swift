@@ -1,0 +1,65 @@
+/// Reads chat, questions and feedback for what they are about and how soon somebody should look.
+///
+/// A critical term (illness, fire, violence, harassment) makes a message critical unless it is negated; praise lowers
+/// what lesser terms say, so that "the audio is not a problem any more, great" raises nobody.
+package struct FeedbackAnalyzer: Sendable {
+    private let reader: TextReader
+    private let sentiments: SentimentAnalyzer
+    private let emotions: EmotionAnalyzer
+
+    /// From here on a message without urgent terms is a complaint.
+    private static let complaint = -0.35
+    /// From here on a message with an urgent term is praise.
+    private static let praise = 0.45
+
+    package init(library: LexiconLibrary) { self.init(reader: TextReader(library: library)) }
+
+    package init(reader: TextReader) {
+        self.reader = reader
+        sentiments = SentimentAnalyzer(reader: reader)
+        emotions = EmotionAnalyzer(reader: reader)
+    }
+
+    /// `language` (BCP 47) settles what otherwise is guessed from the text.
+    package func analyze(_ text: String, language: String? = nil) -> Feedback {
+        let reading = reader.read(text, language: language)
+        let sentiment = sentiments.analyze(reading)
+        return Feedback(
+            sentiment: sentiment, emotion: emotions.analyze(reading, sentiment: sentiment),
+            urgency: urgency(reading, sentiment), topics: topics(reading))
+    }
+
+    private func urgency(_ reading: TextReading, _ sentiment: Sentiment) -> Urgency {
+        var greatest = Urgency.low
+        var mediums = 0
+        for mark in reading.marks {
+            guard let level = mark.urgency else { continue }
+            if level == .critical {
+                // "not on fire", "no harassment": said of what did not happen.
+                if !mark.isNegated { return .critical }
+            } else if level == .high || !mark.isNegated {
+                if level == .medium { mediums += 1 }
+                greatest = max(greatest, level)
+            }
+        }
+        let score = sentiment.score
+        if score >= Self.praise, greatest > .low { return greatest == .high && score < 0.7 ? .medium : .low }
+        if greatest == .medium, mediums >= 2, score <= -0.6, reading.exclamationMarks >= 2 { return .high }
+        if greatest == .low, score <= Self.complaint { return .medium }
+        return greatest
+    }
+
+    private func topics(_ reading: TextReading) -> [String] {
+        var counts = [Int](repeating: 0, count: reader.library.topics.count)
+        for mark in reading.marks {
+            var rest = mark.topics
+            while rest != 0 {
+                counts[rest.trailingZeroBitCount] += 1
+                rest &= rest - 1
+            }
+        }
+        return counts.indices.filter { counts[$0] > 0 }
+            .sorted { (counts[$1], $0) < (counts[$0], $1) }
+            .map { reader.library.topics[$0] }
+    }
+}
