@@ -8,13 +8,24 @@ import PackageDescription
 // MARK: C libraries, from Debian's packages (scripts/setup)
 
 let libraries: [Target] = [
-    .systemLibrary(name: "COpus", path: "Sources/CLibraries/COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
-    .systemLibrary(name: "CSndFile", path: "Sources/CLibraries/CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(
+        name: "COpus", path: "Sources/CLibraries/COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
+    .systemLibrary(
+        name: "CSndFile", path: "Sources/CLibraries/CSndFile", pkgConfig: "sndfile",
+        providers: [.apt(["libsndfile1-dev"])]),
     // Without pkg-config: its flags hold macros that SwiftPM refuses; the module map names the library.
-    .systemLibrary(name: "CWebRTCVAD", path: "Sources/CLibraries/CWebRTCVAD", providers: [.apt(["libwebrtc-audio-processing-dev"])]),
-    .systemLibrary(name: "CPocketSphinx", path: "Sources/CLibraries/CPocketSphinx", pkgConfig: "pocketsphinx", providers: [.apt(["libpocketsphinx-dev"])]),
-    .systemLibrary(name: "CWebSockets", path: "Sources/CLibraries/CWebSockets", pkgConfig: "libwebsockets", providers: [.apt(["libwebsockets-dev"])]),
-    .systemLibrary(name: "CSQLite", path: "Sources/CLibraries/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
+        name: "CWebRTCVAD", path: "Sources/CLibraries/CWebRTCVAD", providers: [.apt(["libwebrtc-audio-processing-dev"])]
+    ),
+    .systemLibrary(
+        name: "CPocketSphinx", path: "Sources/CLibraries/CPocketSphinx", pkgConfig: "pocketsphinx",
+        providers: [.apt(["libpocketsphinx-dev"])]),
+    .systemLibrary(
+        name: "CWebSockets", path: "Sources/CLibraries/CWebSockets", pkgConfig: "libwebsockets",
+        providers: [.apt(["libwebsockets-dev"])]),
+    .systemLibrary(
+        name: "CSQLite", path: "Sources/CLibraries/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]
+    ),
 ]
 
 // MARK: Swift packages
@@ -76,9 +87,12 @@ let modules: [Target] = [
     .target(
         name: "Server",
         dependencies: [
-            "RoomModel", "Documents", "Concurrency", "AudioSignal", "Windowing", "Catalogs", "MediaTransport", "Segmentation",
-            "Transcription", "TextAnalysis", "Engagement", "PubSub", "Access", "Wire", "Rooms", "OpusCodec", "SoundFiles", "VoiceActivity",
-            "PocketSphinxEngine", "EngineProcess", "Gateway", "Store", "Credentials", "Dashboard", "Rehearsal", "RoomtoneClient", logging, yams,
+            "RoomModel", "Documents", "Concurrency", "AudioSignal", "Windowing", "Catalogs", "MediaTransport",
+            "Segmentation",
+            "Transcription", "TextAnalysis", "Engagement", "PubSub", "Access", "Wire", "Rooms", "OpusCodec",
+            "SoundFiles", "VoiceActivity",
+            "PocketSphinxEngine", "EngineProcess", "Gateway", "Store", "Credentials", "Dashboard", "Rehearsal",
+            "RoomtoneClient", logging, yams,
         ]),
 
     // Level 7: the command.
@@ -102,7 +116,7 @@ let tests: [Target] = [
         name: "MediaTransportTests", dependencies: ["AudioSignal", "MediaTransport", "OpusCodec", "SoundFiles"]),
     .testTarget(name: "SegmentationTests", dependencies: ["AudioSignal", "Segmentation"]),
     .testTarget(name: "TranscriptionTests", dependencies: ["RoomModel", "Transcription"]),
-    .testTarget(name: "TextAnalysisTests", dependencies: ["TextAnalysis"]),
+    .testTarget(name: "TextAnalysisTests", dependencies: ["TextAnalysis", "RoomModel"]),
     .testTarget(name: "EngagementTests", dependencies: ["Engagement", "RoomModel", "Windowing"]),
     .testTarget(name: "PubSubTests", dependencies: ["PubSub", "RoomModel"]),
     .testTarget(name: "AccessTests", dependencies: ["Access", "RoomModel"]),

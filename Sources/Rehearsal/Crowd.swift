@@ -124,7 +124,8 @@ package struct Crowd: Sendable {
 
     private mutating func event(_ person: Person, at time: Int64, _ body: String) -> String {
         serial += 1
-        return #"{"id":"\#(run)-\#(serial)","session":"\#(sessions[person.session])","attendee":"\#(person.id)",\#(body),"ts":\#(time)}"#
+        return
+            #"{"id":"\#(run)-\#(serial)","session":"\#(sessions[person.session])","attendee":"\#(person.id)",\#(body),"ts":\#(time)}"#
     }
 }
 

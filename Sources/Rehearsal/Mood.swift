@@ -32,7 +32,8 @@ package enum Mood: String, Sendable, CaseIterable {
     var remarks: [String] {
         switch self {
         case .calm: ["good morning everyone", "nice to be here", "the sound is clear", "hello from the third row"]
-        case .curious: ["interesting point", "how does that scale?", "never thought about it that way", "love the diagram"]
+        case .curious:
+            ["interesting point", "how does that scale?", "never thought about it that way", "love the diagram"]
         case .delighted: ["wow, amazing demo 🔥", "this is brilliant!", "great work 👏", "best talk of the day"]
         case .amused: ["haha so true 😂", "that made my day", "lol we had the same bug"]
         case .moved: ["thank you for being honest ❤️", "beautiful ending", "well said"]

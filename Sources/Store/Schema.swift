@@ -108,13 +108,13 @@ enum Schema {
                 """)
     }
 
-    /// Topics with their epochs and messages, and the audit.
+    /// Topics with their messages, and the audit.
     private static func topics(_ db: Database) throws {
         try db.execute(
             sql: """
                 CREATE TABLE topic (
                     id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL REFERENCES tenant, name TEXT NOT NULL,
-                    epoch TEXT NOT NULL, newest INTEGER NOT NULL DEFAULT 0, UNIQUE (tenant, name));
+                    newest INTEGER NOT NULL DEFAULT 0, UNIQUE (tenant, name));
                 CREATE TABLE topic_message (
                     topic INTEGER NOT NULL REFERENCES topic, "offset" INTEGER NOT NULL, at INTEGER NOT NULL,
                     data TEXT NOT NULL, PRIMARY KEY (topic, "offset")) WITHOUT ROWID;

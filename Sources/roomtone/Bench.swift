@@ -24,7 +24,8 @@ struct BenchAudio: AsyncParsableCommand {
     func run() async throws {
         let (file, reference) = try failing { () throws -> (String, String) in
             if let file = self.file {
-                guard let reference = self.reference, let text = try? String(contentsOfFile: reference, encoding: .utf8) else {
+                guard let reference = self.reference, let text = try? String(contentsOfFile: reference, encoding: .utf8)
+                else {
                     throw CommandFailure.usage("--reference names a text file with what is said in --file")
                 }
                 return (file, text)

@@ -13,7 +13,8 @@ struct CheckConfig: ParsableCommand {
         guard problems.isEmpty else {
             for problem in problems { StandardError.write(problem) }
             throw CommandFailure.usage(
-                "\(problems.count) \(problems.count == 1 ? "problem" : "problems") in \(file ?? "the defaults"); nothing was started")
+                "\(problems.count) \(problems.count == 1 ? "problem" : "problems") in \(file ?? "the defaults"); nothing was started"
+            )
         }
         print("\(file ?? "the defaults"): no problems")
     }

@@ -32,7 +32,8 @@ struct Replay: ParsableCommand {
         replay.finish(write: StandardOutput.write)
         if replay.rejected > 0 {
             StandardError.write(
-                "roomtone: \(replay.rejected) lines were no events and were left out; the first is line \(replay.firstRejected.line): \(replay.firstRejected.reason)")
+                "roomtone: \(replay.rejected) lines were no events and were left out; the first is line \(replay.firstRejected.line): \(replay.firstRejected.reason)"
+            )
         }
     }
 }

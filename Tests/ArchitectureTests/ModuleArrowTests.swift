@@ -57,7 +57,8 @@ struct ModuleArrowTests {
                 let text = try String(contentsOf: file, encoding: .utf8)
                 for line in text.split(separator: "\n") {
                     let words = line.split(separator: " ")
-                    guard let position = words.firstIndex(of: "import"), words.count > position + 1, position <= 1 else {
+                    guard let position = words.firstIndex(of: "import"), words.count > position + 1, position <= 1
+                    else {
                         continue
                     }
                     let name = String(words[position + 1])

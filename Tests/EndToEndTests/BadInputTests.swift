@@ -84,7 +84,8 @@ struct BadInputTests {
             (#"{"id":1,"op":"sub","topic":"ops"}"#, "unauthenticated"),
             (#"{"id":2,"op":"auth","token":"\#(token)"}"#, #""ping_s":"#),
             (#"{"id":3,"op":"fly"}"#, "unknown_op"), (#"{"id":4,"op":"sub","topic":"ops"}"#, "forbidden"),
-            (#"{"id":5,"op":"sub","topic":"x"}"#, "unknown_topic"), (#"{"id":6,"op":"unsub","t":99}"#, "not_subscribed"),
+            (#"{"id":5,"op":"sub","topic":"x"}"#, "unknown_topic"),
+            (#"{"id":6,"op":"unsub","t":99}"#, "not_subscribed"),
             (#"{"id":7,"op":"send","events":[]}"#, "forbidden"),
             (#"{"id":8,"op":"sub","topic":"session.keynote.metrics"}"#, #""class":"state""#),
         ]

@@ -74,7 +74,8 @@ struct EventDurabilityTests {
 
     private static func event(_ id: String, attendee: String) -> String {
         let now = Int64(Date().timeIntervalSince1970 * 1000)
-        return #"{"id":"\#(id)","session":"keynote","attendee":"\#(attendee)","type":"reaction","kind":"heart","ts":\#(now)}"#
+        return
+            #"{"id":"\#(id)","session":"keynote","attendee":"\#(attendee)","type":"reaction","kind":"heart","ts":\#(now)}"#
     }
 
     /// Closed snapshots by window end.

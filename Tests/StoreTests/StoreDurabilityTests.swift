@@ -17,7 +17,7 @@ struct StoreDurabilityTests {
                 try await store.append([
                     WatermarkMove(room: Samples.room, afterSequence: 2, watermark: Samples.start)
                 ])
-                epoch = try await store.epoch(of: "ops", tenant: Samples.acme)
+                epoch = try await store.epoch()
                 _ = try await store.append([0x31], at: Samples.start, to: "ops", tenant: Samples.acme)
             }
             try await withStore(in: path) { store async throws in
@@ -26,7 +26,7 @@ struct StoreDurabilityTests {
                         .duplicate, .stored(sequence: 3),
                     ])
                 #expect(try await store.records(of: Samples.room, after: 0, limit: 9).count == 4)
-                #expect(try await store.epoch(of: "ops", tenant: Samples.acme) == epoch)
+                #expect(try await store.epoch() == epoch)
                 #expect(try await store.append([0x32], at: Samples.start, to: "ops", tenant: Samples.acme) == 2)
             }
         }

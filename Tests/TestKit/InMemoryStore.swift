@@ -15,7 +15,7 @@ package final class InMemoryStore: Sendable {
         var keywords: [RoomID: [Keyword]] = [:]
         var jobs: [RoomID: [String: AudioJob]] = [:]
         var states: [RoomID: RoomState] = [:]
-        var topics: [TopicKey: Topic] = [:]
+        var topics: [TopicKey: [TopicMessage]] = [:]
         var audit: [AuditEntry] = []
     }
 
@@ -33,11 +33,6 @@ package final class InMemoryStore: Sendable {
     struct TopicKey: Hashable {
         var tenant: TenantID
         var name: String
-    }
-
-    struct Topic {
-        var epoch: String
-        var messages: [TopicMessage] = []
     }
 
     private let state = Lock(State())

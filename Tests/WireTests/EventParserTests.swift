@@ -31,35 +31,36 @@ struct EventParserTests {
         #expect(event.context == #"{"seat": [1, 2]}"#)
     }
 
-    @Test(arguments: [
-        (#"{"attendee":"a","type":"join","ts":1}"#, .missingField),
-        (#"{"session":"s","type":"join","ts":1}"#, .missingField),
-        (#"{"session":"s","attendee":"a","ts":1}"#, .missingField),
-        (#"{"session":"s","attendee":"a","type":"join"}"#, .missingField),
-        (#"{"session":"s","attendee":"a","type":"reaction","ts":1}"#, .missingField),
-        (#"{"session":"s","attendee":"a","type":"chat","ts":1}"#, .missingField),
-        (#"{"session":"s","attendee":"a","type":"dance","ts":1}"#, .unknownType),
-        (#"{"session":"s.t","attendee":"a","type":"join","ts":1}"#, .badID),
-        (#"{"session":"s","attendee":"","type":"join","ts":1}"#, .badID),
-        (#"{"id":"é","session":"s","attendee":"a","type":"join","ts":1}"#, .badID),
-        (#"{"session":"s","attendee":"a","type":"join","ts":-1}"#, .badTime),
-        (#"{"session":"s","attendee":"a","type":"join","ts":9223372036854775807}"#, .badTime),
-        (#"{"session":"s","attendee":"a","type":"join","ts":1.5}"#, .badTime),
-        (#"{"session":"s","attendee":"a","type":"join","ts":"1"}"#, .badField),
-        (#"{"session":7,"attendee":"a","type":"join","ts":1}"#, .badField),
-        (#"{"session":"s","attendee":"a","type":"join","ts":1,"weight":-1}"#, .badWeight),
-        (#"{"session":"s","attendee":"a","type":"join","ts":1,"weight":1e300}"#, .badWeight),
-        (#"{"session":"s","attendee":"a","type":"join","ts":1,"weight":1e999}"#, .badField),
-        (#"{"session":"s","attendee":"a","type":"join","ts":1,"sentiment":1.1}"#, .badSentiment),
-        (#"{"session":"s","attendee":"a","type":"rate","ts":1,"value":6}"#, .badValue),
-        (#"{"session":"s","attendee":"a","type":"rate","ts":1}"#, .badValue),
-        (#"{"session":"s","attendee":"a","type":"view","ts":1,"target":{"type":"moon","id":"x"}}"#, .badTarget),
-        (#"{"session":"s","attendee":"a","type":"view","ts":1,"target":{"type":"sponsor"}}"#, .badTarget),
-        (#"{"session":"s","attendee":"a","type":"view","ts":1,"context":"x"}"#, .badField),
-        (#"[1]"#, .notAnObject),
-        (#"{"session":"s","attendee":"a""#, .badJSON),
-        (#"{"session":"s","attendee":"a","type":"join","ts":1} x"#, .badJSON),
-    ] as [(String, EventRejection.Code)])
+    @Test(
+        arguments: [
+            (#"{"attendee":"a","type":"join","ts":1}"#, .missingField),
+            (#"{"session":"s","type":"join","ts":1}"#, .missingField),
+            (#"{"session":"s","attendee":"a","ts":1}"#, .missingField),
+            (#"{"session":"s","attendee":"a","type":"join"}"#, .missingField),
+            (#"{"session":"s","attendee":"a","type":"reaction","ts":1}"#, .missingField),
+            (#"{"session":"s","attendee":"a","type":"chat","ts":1}"#, .missingField),
+            (#"{"session":"s","attendee":"a","type":"dance","ts":1}"#, .unknownType),
+            (#"{"session":"s.t","attendee":"a","type":"join","ts":1}"#, .badID),
+            (#"{"session":"s","attendee":"","type":"join","ts":1}"#, .badID),
+            (#"{"id":"é","session":"s","attendee":"a","type":"join","ts":1}"#, .badID),
+            (#"{"session":"s","attendee":"a","type":"join","ts":-1}"#, .badTime),
+            (#"{"session":"s","attendee":"a","type":"join","ts":9223372036854775807}"#, .badTime),
+            (#"{"session":"s","attendee":"a","type":"join","ts":1.5}"#, .badTime),
+            (#"{"session":"s","attendee":"a","type":"join","ts":"1"}"#, .badField),
+            (#"{"session":7,"attendee":"a","type":"join","ts":1}"#, .badField),
+            (#"{"session":"s","attendee":"a","type":"join","ts":1,"weight":-1}"#, .badWeight),
+            (#"{"session":"s","attendee":"a","type":"join","ts":1,"weight":1e300}"#, .badWeight),
+            (#"{"session":"s","attendee":"a","type":"join","ts":1,"weight":1e999}"#, .badField),
+            (#"{"session":"s","attendee":"a","type":"join","ts":1,"sentiment":1.1}"#, .badSentiment),
+            (#"{"session":"s","attendee":"a","type":"rate","ts":1,"value":6}"#, .badValue),
+            (#"{"session":"s","attendee":"a","type":"rate","ts":1}"#, .badValue),
+            (#"{"session":"s","attendee":"a","type":"view","ts":1,"target":{"type":"moon","id":"x"}}"#, .badTarget),
+            (#"{"session":"s","attendee":"a","type":"view","ts":1,"target":{"type":"sponsor"}}"#, .badTarget),
+            (#"{"session":"s","attendee":"a","type":"view","ts":1,"context":"x"}"#, .badField),
+            (#"[1]"#, .notAnObject),
+            (#"{"session":"s","attendee":"a""#, .badJSON),
+            (#"{"session":"s","attendee":"a","type":"join","ts":1} x"#, .badJSON),
+        ] as [(String, EventRejection.Code)])
     func namesWhatIsWrong(json: String, expected: EventRejection.Code) {
         #expect(code(json) == expected)
     }
@@ -72,7 +73,8 @@ struct EventParserTests {
     }
 
     @Test func aBadItemRejectsItselfOnly() throws {
-        let batch = #"[{"session":"s","attendee":"a","type":"join","ts":1},7,{"session":"s","attendee":"a","type":"leave","ts":2}]"#
+        let batch =
+            #"[{"session":"s","attendee":"a","type":"join","ts":1},7,{"session":"s","attendee":"a","type":"leave","ts":2}]"#
         let items = try EventParser().parseArray(Array(batch.utf8))
         #expect(items.count == 3)
         #expect((try? items[0].get())?.type == .join)
@@ -105,7 +107,8 @@ struct EventParserTests {
 
     @Test func neverTrapsOnCorruptedBatches() {
         let batch = Array(
-            #"[{"id":"e-1","session":"s","attendee":"a","type":"reaction","kind":"wow","ts":1763692800123,"weight":1.0}]"#.utf8)
+            #"[{"id":"e-1","session":"s","attendee":"a","type":"reaction","kind":"wow","ts":1763692800123,"weight":1.0}]"#
+                .utf8)
         var generator = SeededGenerator(seed: 11)
         var refused = 0
         for _ in 0..<5_000 {

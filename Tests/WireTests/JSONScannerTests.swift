@@ -43,10 +43,11 @@ struct JSONScannerTests {
         }
     }
 
-    @Test(arguments: [
-        ("9223372036854775807", Int64.max), ("-9223372036854775808", Int64.min), ("5.0", 5), ("1e2", 100),
-        ("9223372036854775808", nil), ("1.5", nil),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            ("9223372036854775807", Int64.max), ("-9223372036854775808", Int64.min), ("5.0", 5), ("1e2", 100),
+            ("9223372036854775808", nil), ("1.5", nil),
+        ] as [(String, Int64?)])
     func readsWholeNumbers(json: String, expected: Int64?) throws {
         var scanner = JSONScanner(Array(json.utf8))
         let number = try scanner.integer()
@@ -69,7 +70,8 @@ struct JSONScannerTests {
 
     @Test func agreesWithFoundationOnCorruptedInput() {
         // Every single-byte change of a message: what Foundation calls JSON we follow, and nothing traps.
-        let message = Array(#"{"id":7,"op":"send","events":[{"ts":12,"text":"caf\u00e9 \n","x":[true,null,1.5e3]}]}"#.utf8)
+        let message = Array(
+            #"{"id":7,"op":"send","events":[{"ts":12,"text":"caf\u00e9 \n","x":[true,null,1.5e3]}]}"#.utf8)
         var generator = SeededGenerator(seed: 7)
         for _ in 0..<20_000 {
             var bytes = message
@@ -84,7 +86,8 @@ struct JSONScannerTests {
         }
     }
 
-    @Test(arguments: [[0xC0, 0x80], [0xED, 0xA0, 0x80], [0xFF], [0xE2, 0x82], [0xF5, 0x80, 0x80, 0x80]] as [[UInt8]])
+    @Test(
+        arguments: [[0xC0, 0x80], [0xED, 0xA0, 0x80], [0xFF], [0xE2, 0x82], [0xF5, 0x80, 0x80, 0x80]] as [[UInt8]])
     func refusesMalformedUTF8(bytes: [UInt8]) {
         #expect(!JSONScanner.isValidUTF8(Array("ok ".utf8) + bytes))
     }

@@ -11,18 +11,19 @@ struct RequestParserTests {
         if case .failure(let failure) = parse(json) { failure } else { nil }
     }
 
-    @Test(arguments: [
-        (#"{"id":1,"op":"auth","token":"x"}"#, .authenticate(token: "x")),
-        (#"{"op":"refresh","id":1,"token":"x"}"#, .refresh(token: "x")),
-        (#"{"id":1,"op":"sub","topic":"ops"}"#, .subscribe(topic: "ops", recovery: nil, maximumHertz: nil)),
-        (
-            #"{"id":1,"op":"sub","topic":"ops","recover":{"epoch":"e","offset":12},"max_hz":2}"#,
-            .subscribe(topic: "ops", recovery: .init(epoch: "e", offset: 12), maximumHertz: 2)
-        ),
-        (#"{"id":1,"op":"unsub","t":3}"#, .unsubscribe(topicNumber: 3)),
-        (#"{"id":1,"op":"ack","t":6,"alerts":["a","b"]}"#, .acknowledge(topicNumber: 6, alerts: ["a", "b"])),
-        (#"{"op":"pong"}"#, .pong),
-    ] as [(String, ClientRequest)])
+    @Test(
+        arguments: [
+            (#"{"id":1,"op":"auth","token":"x"}"#, .authenticate(token: "x")),
+            (#"{"op":"refresh","id":1,"token":"x"}"#, .refresh(token: "x")),
+            (#"{"id":1,"op":"sub","topic":"ops"}"#, .subscribe(topic: "ops", recovery: nil, maximumHertz: nil)),
+            (
+                #"{"id":1,"op":"sub","topic":"ops","recover":{"epoch":"e","offset":12},"max_hz":2}"#,
+                .subscribe(topic: "ops", recovery: .init(epoch: "e", offset: 12), maximumHertz: 2)
+            ),
+            (#"{"id":1,"op":"unsub","t":3}"#, .unsubscribe(topicNumber: 3)),
+            (#"{"id":1,"op":"ack","t":6,"alerts":["a","b"]}"#, .acknowledge(topicNumber: 6, alerts: ["a", "b"])),
+            (#"{"op":"pong"}"#, .pong),
+        ] as [(String, ClientRequest)])
     func understandsEachOperation(json: String, expected: ClientRequest) throws {
         #expect(try parse(json).get().request == expected)
     }
@@ -37,15 +38,16 @@ struct RequestParserTests {
         #expect(String(decoding: message[range], as: UTF8.self) == #"[{"a":1}]"#)
     }
 
-    @Test(arguments: [
-        (#"{"id":1}"#, .missingField, false), (#"{"op":"auth","token":"x"}"#, .missingField, false),
-        (#"{"id":1,"op":"auth"}"#, .missingField, false), (#"{"id":1,"op":"fly"}"#, .unknownOperation, false),
-        (#"{"id":0,"op":"unsub","t":1}"#, .badField, false), (#"{"id":1,"op":"unsub","t":"x"}"#, .badField, false),
-        (#"{"id":1,"op":"unsub","t":-1}"#, .badField, false),
-        (#"{"id":1,"op":"sub","topic":"ops","recover":{"epoch":1}}"#, .badField, false),
-        (#"{"id":1,"op":"sub","topic":"ops","max_hz":0}"#, .badField, false), ("[]", .badJSON, true),
-        ("nonsense", .badJSON, true), (#"{"id":1"#, .badJSON, true),
-    ] as [(String, ErrorCode, Bool)])
+    @Test(
+        arguments: [
+            (#"{"id":1}"#, .missingField, false), (#"{"op":"auth","token":"x"}"#, .missingField, false),
+            (#"{"id":1,"op":"auth"}"#, .missingField, false), (#"{"id":1,"op":"fly"}"#, .unknownOperation, false),
+            (#"{"id":0,"op":"unsub","t":1}"#, .badField, false), (#"{"id":1,"op":"unsub","t":"x"}"#, .badField, false),
+            (#"{"id":1,"op":"unsub","t":-1}"#, .badField, false),
+            (#"{"id":1,"op":"sub","topic":"ops","recover":{"epoch":1}}"#, .badField, false),
+            (#"{"id":1,"op":"sub","topic":"ops","max_hz":0}"#, .badField, false), ("[]", .badJSON, true),
+            ("nonsense", .badJSON, true), (#"{"id":1"#, .badJSON, true),
+        ] as [(String, ErrorCode, Bool)])
     func saysWhatIsWrong(json: String, code: ErrorCode, isProtocolError: Bool) throws {
         let failure = try #require(error(json))
         #expect(failure.error.code == code)

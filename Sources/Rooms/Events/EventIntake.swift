@@ -94,7 +94,8 @@ package final class EventIntake: Sendable {
             } catch {
                 counters.withLock { $0.failedCommits += 1 }
                 let refusal = RequestError(
-                    .storeUnavailable, "the events could not be stored: \(error); nothing of the batch was kept, send it again",
+                    .storeUnavailable,
+                    "the events could not be stored: \(error); nothing of the batch was kept, send it again",
                     afterMilliseconds: 2_000)
                 for batch in batches { batch.answer(.failure(refusal)) }
                 return

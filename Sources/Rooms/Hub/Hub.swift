@@ -38,7 +38,8 @@ package final class Hub: Sendable {
     ///   - stateEpoch: Unlike that of any earlier process.
     ///   - logEpoch: That of the store, the same as long as its logs are.
     package init(
-        backPlane: any BackPlane, stateEpoch: String, logEpoch: String, limits: TopicMemory.Limits = TopicMemory.Limits()
+        backPlane: any BackPlane, stateEpoch: String, logEpoch: String,
+        limits: TopicMemory.Limits = TopicMemory.Limits()
     ) {
         self.backPlane = backPlane
         self.stateEpoch = stateEpoch
@@ -51,7 +52,8 @@ package final class Hub: Sendable {
     /// Publishes a value of a state topic; `nil` data removes the key.
     ///
     /// `data` is JSON. A removal of a key that has no value is not published.
-    package func publish(_ data: [UInt8]?, key: String? = nil, to topic: Topic, of tenant: TenantID, at time: EventTime) {
+    package func publish(_ data: [UInt8]?, key: String? = nil, to topic: Topic, of tenant: TenantID, at time: EventTime)
+    {
         state.withLock { state in
             let address = open(topic, of: tenant, in: &state)
             guard var entry = state.entries[address] else { return }

@@ -88,8 +88,8 @@ package struct RoomState: Hashable, Sendable {
 
 /// Messages of log topics: contiguous offsets within an epoch that outlives the process.
 package protocol TopicLog: Sendable {
-    /// The topic's epoch, made on first use.
-    func epoch(of topic: String, tenant: TenantID) async throws -> String
+    /// The epoch of all topics: the same as long as the logs are, another for another store.
+    func epoch() async throws -> String
     /// Appends and returns the message's offset, the first being 1; durable before it returns.
     func append(_ data: [UInt8], at time: EventTime, to topic: String, tenant: TenantID) async throws -> UInt64
     /// Messages with offset above `after`, in order, at most `limit` of the newest.

@@ -2,7 +2,8 @@ import RoomModel
 
 /// What rooms share: the hub, the ports of the store, the clock, and where faults are told.
 package struct RoomServices: Sendable {
-    package typealias Stores = TranscriptStore & SnapshotStore & KeywordStore & AudioJobStore & RoomStateStore & TopicLog
+    package typealias Stores = TranscriptStore & SnapshotStore & KeywordStore & AudioJobStore & RoomStateStore
+        & TopicLog
 
     package var hub: Hub
     package var log: any EventLog

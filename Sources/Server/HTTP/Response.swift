@@ -10,7 +10,8 @@ extension HTTPResponse {
 
     /// A plain text answer.
     static func text(_ text: String, status: Int = 200, type: String = "text/plain; charset=utf-8") -> HTTPResponse {
-        HTTPResponse(status: status, headers: ["Content-Type": type, "Cache-Control": "no-store"], body: Array(text.utf8))
+        HTTPResponse(
+            status: status, headers: ["Content-Type": type, "Cache-Control": "no-store"], body: Array(text.utf8))
     }
 
     /// A refusal, with `Retry-After` where trying again may help.

@@ -83,7 +83,8 @@ extension Configuration {
                 return EngineCommand(executable: executable, arguments: Array(audio.command.dropFirst()))
             }
             guard audio.engine == BuiltInEngine.name else {
-                throw InputError("audio.command is missing: engine \(audio.engine) is not built in, so name its command")
+                throw InputError(
+                    "audio.command is missing: engine \(audio.engine) is not built in, so name its command")
             }
             return BuiltInEngine.command(maximumModels: audio.maxModels)
         }

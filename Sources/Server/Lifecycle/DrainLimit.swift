@@ -5,7 +5,8 @@ import Foundation
 package enum DrainLimit {
     package static func arm(after limit: Duration) {
         DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(limit.milliseconds))) {
-            FileHandle.standardError.write(Data("roomtone: the drain took too long and was cut; nothing stored is lost\n".utf8))
+            FileHandle.standardError.write(
+                Data("roomtone: the drain took too long and was cut; nothing stored is lost\n".utf8))
             exit(1)
         }
     }

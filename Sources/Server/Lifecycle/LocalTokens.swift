@@ -37,7 +37,8 @@ package struct LocalTokens: Sendable {
             tenant: try id("--tenant", wish.tenant), subject: wish.subject, role: role,
             sessions: wish.sessions.isEmpty ? nil : Set(try wish.sessions.map { try id("--session", $0) }),
             event: try wish.event.map { try id("--event", $0) },
-            sponsor: try wish.sponsor.map { try id("--sponsor", $0) } ?? (role == .sponsor ? SponsorID(wish.subject) : nil),
+            sponsor: try wish.sponsor.map { try id("--sponsor", $0) }
+                ?? (role == .sponsor ? SponsorID(wish.subject) : nil),
             expires: now.advanced(byMilliseconds: wish.lifetime.milliseconds))
         return try await minter.mint(principal, now: now)
     }

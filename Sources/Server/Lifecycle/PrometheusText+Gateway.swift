@@ -15,9 +15,11 @@ extension PrometheusText {
         counter("roomtone_received_bytes_total", "Bytes received.", figures.bytesReceived)
         counter("roomtone_sent_bytes_total", "Bytes sent.", figures.bytesSent)
         counter(
-            "roomtone_disconnects_slow_total", "Connections ended: a reader too slow.", figures.disconnects.slowConsumer)
+            "roomtone_disconnects_slow_total", "Connections ended: a reader too slow.", figures.disconnects.slowConsumer
+        )
         counter("roomtone_disconnects_no_pong_total", "Connections ended: no pong.", figures.disconnects.noPong)
-        counter("roomtone_disconnects_timeout_total", "Connections ended: too slow or idle.", figures.disconnects.timeout)
+        counter(
+            "roomtone_disconnects_timeout_total", "Connections ended: too slow or idle.", figures.disconnects.timeout)
         counter(
             "roomtone_disconnects_protocol_total", "Connections ended: not the protocol.",
             figures.disconnects.badProtocol)

@@ -51,7 +51,7 @@ package final class RoomtoneServer: Sendable {
 
         let backPlane = GatewayBackPlane()
         let hub = Hub(
-            backPlane: backPlane, stateEpoch: Self.newEpoch(), logEpoch: try await store.epoch(of: "*", tenant: TenantID("system")!))
+            backPlane: backPlane, stateEpoch: Self.newEpoch(), logEpoch: try await store.epoch())
         let store = store
         let services = RoomServices(hub: hub, log: store, store: store, clock: clock) { fault in
             logger.error("\(fault.attempt) failed", metadata: ["room": "\(fault.room)", "reason": "\(fault.reason)"])

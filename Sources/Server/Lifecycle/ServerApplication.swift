@@ -72,7 +72,8 @@ final class ServerApplication: GatewayApplication {
             case "/v1/listen":
                 _ = try listen.judge(request, try principal(of: request))
                 let offered = request.offeredSubprotocols.first
-                return .accept(subprotocol: offered.flatMap { ["token", "bearer"].contains($0.lowercased()) ? $0 : nil })
+                return .accept(
+                    subprotocol: offered.flatMap { ["token", "bearer"].contains($0.lowercased()) ? $0 : nil })
             default:
                 return .refuse(Router.notFound(request.path))
             }

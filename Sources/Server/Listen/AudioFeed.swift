@@ -58,7 +58,8 @@ final class AudioFeed: Sendable {
                 .unsupportedParameter, "channels above 1 is not supported yet; open one connection for each channel")
         }
         guard parameters.language.lowercased().hasPrefix("en") else {
-            throw RequestError(.unsupportedParameter, "language \(parameters.language.prefix(16)) has no engine here; use en")
+            throw RequestError(
+                .unsupportedParameter, "language \(parameters.language.prefix(16)) has no engine here; use en")
         }
     }
 

@@ -98,7 +98,8 @@ final class ListenConnections: Sendable {
             do {
                 for input in try feed.accept(bytes, at: clock.now()) where !track.post(input) {
                     return close(
-                        id, .rateLimited, RequestError(.rateLimited, "audio comes faster than it can be heard; slow down"))
+                        id, .rateLimited,
+                        RequestError(.rateLimited, "audio comes faster than it can be heard; slow down"))
                 }
             } catch {
                 close(id, .badProtocol, RequestError(.unprocessable, "\(error)"))

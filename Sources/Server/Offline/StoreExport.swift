@@ -30,7 +30,8 @@ package struct StoreExport: Sendable {
             try rows(snapshots.map(\.json), format, write)
         case "keywords":
             let keywords = try await store.keywords(of: room)
-            try rows(keywords.map { keyword in Self.json { $0.keywords([keyword]) }.dropFirst().dropLast() }, format, write)
+            try rows(
+                keywords.map { keyword in Self.json { $0.keywords([keyword]) }.dropFirst().dropLast() }, format, write)
         case "jobs":
             let jobs = try await store.jobs(of: room)
             try rows(jobs.map { job in Self.json { $0.job(job) } }, format, write)

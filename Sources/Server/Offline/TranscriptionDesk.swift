@@ -22,7 +22,8 @@ package final class TranscriptionDesk: Sendable {
             name: engine, command: BuiltInEngine.command(maximumModels: AudioSettings().maxModels), size: 1)
         executor = ThreadExecutor(name: "audio", threads: 1)
         transcriber = OfflineTranscriber(
-            pool: pool, executor: executor, bias: try biasFile.map { RecognitionBias(phrases: try Self.phrases(in: $0)) })
+            pool: pool, executor: executor,
+            bias: try biasFile.map { RecognitionBias(phrases: try Self.phrases(in: $0)) })
     }
 
     package func transcribe(

@@ -27,7 +27,8 @@ struct SessionRoutes: Sendable {
     private func transcript(_ request: RoutedRequest) async throws -> HTTPResponse {
         let room = try find(request) { try $0.mayReadTranscript(of: $1, in: $2) }
         if let language = request.head.query("lang"), await room.session.language != language {
-            throw RequestError(.notFound, "there is no transcript in \(language.prefix(35)); leave lang out for the spoken one")
+            throw RequestError(
+                .notFound, "there is no transcript in \(language.prefix(35)); leave lang out for the spoken one")
         }
         let segments = try await store.segments(of: room.id)
         switch request.head.query("format") ?? "json" {
@@ -39,7 +40,8 @@ struct SessionRoutes: Sendable {
                 generatedAt: clock.now(), accuracy: Transcript(segments).accuracy, segments: segments)
             return .json(writer.bytes)
         case "vtt": return .text(WebVTT.file(CueLayout().cues(of: segments)), type: "text/vtt; charset=utf-8")
-        case "srt": return .text(SubRip.file(CueLayout().cues(of: segments)), type: "application/x-subrip; charset=utf-8")
+        case "srt":
+            return .text(SubRip.file(CueLayout().cues(of: segments)), type: "application/x-subrip; charset=utf-8")
         case "txt", "text": return .text(PlainText.file(segments))
         default: throw RequestError(.badField, "format is json, vtt, srt or txt")
         }

@@ -1,17 +1,21 @@
+import Foundation
 import GRDB
 import RoomModel
 import Rooms
 
 extension Store: TopicLog {
-    package func epoch(of topic: String, tenant: TenantID) async throws -> String {
-        try await committer().write { db in try Self.topic(topic, tenant, db).epoch }
+    package func epoch() async throws -> String {
+        try await read { db in
+            let identity = try Data.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'database'") ?? Data()
+            return identity.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }
     }
 
     package func append(
         _ data: [UInt8], at time: EventTime, to topic: String, tenant: TenantID
     ) async throws -> UInt64 {
         try await committer().write { db in
-            let (id, _, newest) = try Self.topic(topic, tenant, db)
+            let (id, newest) = try Self.topic(topic, tenant, db)
             try db.cachedStatement(sql: "UPDATE topic SET newest = ? WHERE id = ?").execute(arguments: [newest + 1, id])
             try db.cachedStatement(
                 sql: "INSERT INTO topic_message (topic, \"offset\", at, data) VALUES (?, ?, ?, ?)"
@@ -42,19 +46,16 @@ extension Store: TopicLog {
 
     private static func topic(
         _ name: String, _ tenant: TenantID, _ db: Database
-    ) throws -> (id: Int64, epoch: String, newest: Int64) {
+    ) throws -> (id: Int64, newest: Int64) {
         let tenant = try NameTable.number(of: tenant, db)
         if let row = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT id, epoch, newest FROM topic WHERE tenant = ? AND name = ?"),
+            db.cachedStatement(sql: "SELECT id, newest FROM topic WHERE tenant = ? AND name = ?"),
             arguments: [tenant, name])
         {
-            return (row[0], row[1], row[2])
+            return (row[0], row[1])
         }
-        var generator = SystemRandomNumberGenerator()
-        let epoch = String(UInt64.random(in: .min ... .max, using: &generator), radix: 36)
-        try db.cachedStatement(sql: "INSERT INTO topic (tenant, name, epoch) VALUES (?, ?, ?)").execute(
-            arguments: [tenant, name, epoch])
-        return (db.lastInsertedRowID, epoch, 0)
+        try db.cachedStatement(sql: "INSERT INTO topic (tenant, name) VALUES (?, ?)").execute(arguments: [tenant, name])
+        return (db.lastInsertedRowID, 0)
     }
 }
 

@@ -75,7 +75,8 @@ package struct KeywordExtractor: Sendable {
                 duration == 0 ? from : from + duration * Double(position + offset) / Double(bytes.count)
             }
             position += length
-            if counts.records.count > configuration.greatestPhraseCount * 2 || vocabulary.count > Self.greatestWordCount {
+            if counts.records.count > configuration.greatestPhraseCount * 2 || vocabulary.count > Self.greatestWordCount
+            {
                 tidy()
             }
         }
@@ -107,6 +108,10 @@ package struct KeywordExtractor: Sendable {
             agendaBoost: configuration.agendaBoost, greatestMentionCount: configuration.greatestMentionCount
         ).best(limit, of: counts.records)
     }
+
+    /// What is held now, to be watched.
+    var storedPhraseCount: Int { counts.records.count }
+    var storedSegmentCount: Int { segments.count }
 
     // MARK: Counting
 

@@ -166,7 +166,8 @@ struct EventFields {
         }
         guard let type else {
             return reject(
-                .badTarget, "target.type is one of \(EventTarget.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+                .badTarget, "target.type is one of \(EventTarget.Kind.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
         }
         guard let id else { return reject(.badTarget, "target.id is 1 to 64 characters of A-Z a-z 0-9 _ - .") }
         target = EventTarget(type: type, id: id)

@@ -59,8 +59,9 @@ package struct JSONWriter {
         endObject()
     }
 
-    package mutating func array<Element>(_ elements: some Sequence<Element>, _ write: (inout JSONWriter, Element) -> Void)
-    {
+    package mutating func array<Element>(
+        _ elements: some Sequence<Element>, _ write: (inout JSONWriter, Element) -> Void
+    ) {
         beginArray()
         for element in elements { write(&self, element) }
         endArray()

@@ -56,7 +56,8 @@ package struct ListenParameters: Hashable, Sendable {
             case "takeover": takeover = try Self.boolean(name, value)
             default:
                 throw RequestError(
-                    .unsupportedParameter, "parameter \(name.prefix(64)) is not supported; leave it out (docs/protocol.md)")
+                    .unsupportedParameter,
+                    "parameter \(name.prefix(64)) is not supported; leave it out (docs/protocol.md)")
             }
         }
         if encoding == .linear16, sampleRate == nil {

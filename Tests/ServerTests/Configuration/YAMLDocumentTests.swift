@@ -52,6 +52,10 @@ struct YAMLDocumentTests {
             bomb += "a\(level): &a\(level) [\(aliases)]\n"
         }
         #expect(throws: DocumentSyntaxError.self) { try parse(bomb, DocumentLimits(values: 10_000)) }
+        // Eleven values once the aliases are written out.
+        let small = "a: &x [1, 2]\nb: [*x, *x]\n"
+        #expect(throws: DocumentSyntaxError.self) { try parse(small, DocumentLimits(values: 10)) }
+        #expect(throws: Never.self) { try parse(small, DocumentLimits(values: 11)) }
     }
 
     @Test(arguments: [

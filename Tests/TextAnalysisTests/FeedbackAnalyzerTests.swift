@@ -1,0 +1,37 @@
+import Testing
+
+@testable import TextAnalysis
+
+struct FeedbackAnalyzerTests {
+    private let analyzer = FeedbackAnalyzer(reader: RepositoryLexicons.reader)
+
+    @Test(arguments: [
+        ("can't hear the speaker", Urgency.high, "audio"), ("the stream froze", .high, "video"),
+        ("room is too hot", .medium, "room"), ("someone fainted in row 5", .critical, "medical"),
+        ("there is a fire in the hall", .critical, "safety"), ("a man keeps following me", .critical, "harassment"),
+        ("I was harassed by another attendee", .critical, "harassment"), ("we need a doctor", .critical, "medical"),
+        ("the wifi is down again", .high, "network"), ("captions are lagging behind", .medium, "captions"),
+        ("too fast, please slow down", .medium, "pace"), ("the queue for lunch is a joke", .medium, "queue"),
+        ("great session, loved the demos", .low, "content"), ("could you share the slides?", .low, "video"),
+        ("No se oye nada, el audio no funciona", .high, "audio"),
+    ])
+    func urgencyAndTopic(text: String, urgency: Urgency, topic: String) {
+        let feedback = analyzer.analyze(text)
+        #expect(feedback.urgency == urgency, "\(text)")
+        #expect(feedback.topics.contains(topic), "\(text): \(feedback.topics)")
+    }
+
+    @Test(arguments: [
+        "this talk is fire 🔥", "killer demo, I'm dying 😂", "no harassment here, lovely people",
+        "she killed it on stage",
+        "you're on fire today!", "thanks for the great sound", "", "what a bomb presentation",
+        "see you at the fireside chat",
+    ])
+    func praiseAndSlangAlarmNobody(text: String) {
+        #expect(analyzer.analyze(text).urgency < .high, "\(text)")
+    }
+
+    @Test func topicsStandInTheOrderOfTheirWeight() {
+        #expect(analyzer.analyze("audio, audio, sound and a slide").topics.first == "audio")
+    }
+}
