@@ -122,8 +122,8 @@ package struct DemoSettings: Hashable, Sendable {
     package var session = "keynote"
     /// People in the simulated crowd. 60 make a lively room on any machine.
     package var attendees = 60
-    /// Their events a second, all together. 8 move every figure within a few seconds.
-    package var rate = 8.0
+    /// Reactions and texts a second of the whole crowd when it is calm. 1.2: some act, and a good moment shows.
+    package var rate = 1.2
     /// Seed of the crowd's chance: the same seed gives the same crowd. 1.
     package var seed = 1
 
