@@ -80,7 +80,7 @@ extension WebSocketConnection: ClientSocket {
             return -1
         }
         serving.message.append(contentsOf: event.payload)
-        guard lws_is_final_fragment(event.wire) != 0, announced == 0 else { return 0 }
+        guard lws_is_final_fragment(event.wire) != 0 else { return 0 }
         let isBinary = lws_frame_is_binary(event.wire) != 0
         let message: WebSocketMessage = isBinary ? .binary(serving.message) : .text(serving.message)
         serving.message = []
