@@ -226,7 +226,9 @@ class Page {
   }
 
   showKinds(kinds) {
-    const most = Object.entries(kinds).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, KINDS_SHOWN);
+    // Coming, going and signs of life are counted above.
+    const acts = Object.entries(kinds).filter(([kind]) => !["join", "leave", "heartbeat"].includes(kind));
+    const most = acts.sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, KINDS_SHOWN);
     const greatest = most[0]?.[1] ?? 1;
     at("kinds").replaceChildren(
       ...most.map(([kind, count]) => {

@@ -9,17 +9,11 @@ package struct EventSettings: Hashable, Sendable {
     package var maxTextBytes = 4 << 10
     /// Batches that wait for the store; more are answered 503. 4,096 are a second of a crowded server.
     package var maxWaitingBatches = 4_096
-    /// Events a second from one attendee's token, on average; more are answered 429. 20 is more than a hand taps.
-    package var attendeeRate = 20.0
-    /// Events that such a token may send at once after a pause. 100: phones send what they kept offline.
-    package var attendeeBurst = 100
 
     mutating func read(_ reader: DocumentReader) {
         reader.read("max_batch", .integer(in: 1...100_000), into: &maxBatch)
         reader.read("max_text_bytes", .byteCount(in: 16...(64 << 10)), into: &maxTextBytes)
         reader.read("max_waiting_batches", .integer(in: 1...1_000_000), into: &maxWaitingBatches)
-        reader.read("attendee_rate", .number(in: 0.01...100_000), into: &attendeeRate)
-        reader.read("attendee_burst", .integer(in: 1...1_000_000), into: &attendeeBurst)
     }
 }
 
@@ -98,12 +92,9 @@ package struct ReactionSettings: Hashable, Sendable {
 package struct SentimentSettings: Hashable, Sendable {
     /// A file of valences in VADER's format in place of the built-in English ones. None.
     package var lexicon: String?
-    /// BCP 47, the language of texts in events without a session. `en`.
-    package var language = "en"
 
     mutating func read(_ reader: DocumentReader) {
         reader.read("lexicon", .path, into: &lexicon)
-        reader.read("language", .language, into: &language)
     }
 }
 

@@ -25,11 +25,6 @@ package struct AudioSettings: Hashable, Sendable {
     /// Mean confidence, 0 to 1, below which a segment is taken for music or applause and dropped. 0.3.
     package var minConfidence = 0.3
 
-    /// How long a track waits for a sender that went away before its job ends. 30 s covers a restart of the sender.
-    package var grace = Duration.seconds(30)
-    /// Silence of a sender that still holds its connection, after which its job ends. 10 min covers a coffee break.
-    package var senderTimeout = Duration.seconds(600)
-
     mutating func read(_ reader: DocumentReader) {
         reader.read("engine", .text(bytes: 64), into: &engine)
         reader.read("command", .list(of: .text(bytes: 4096), atMost: 100), into: &command)
@@ -43,8 +38,6 @@ package struct AudioSettings: Hashable, Sendable {
         reader.read("cut_at", .duration(in: .seconds(1)...(.seconds(60))), into: &cutAt)
         reader.read("min_confidence", .number(in: 0...1), into: &minConfidence)
 
-        reader.read("grace", .duration(in: .zero...(.seconds(3_600))), into: &grace)
-        reader.read("sender_timeout", .duration(in: .seconds(1)...(.seconds(86_400))), into: &senderTimeout)
         if command.isEmpty, engine != AudioSettings().engine {
             reader.problems.report(
                 reader.path.appending("command"),

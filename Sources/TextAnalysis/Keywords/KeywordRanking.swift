@@ -83,11 +83,10 @@ struct KeywordRanking {
         guard length == 1 || candidate.complete > 0 || candidate.count > 1 else { return }
         candidate.text = candidate.surface.words.map { vocabulary.text(of: $0) }.joined(separator: " ")
         var score = candidate.weight * Self.lengthFactor[length - 1]
-        if length > 1 {
-            // Cut out of longer runs most of the time, a phrase is worth less.
-            let share = Double(candidate.complete) / Double(candidate.count)
-            score *= 0.75 + 0.25 * share
-        }
+        // What mostly stands inside longer runs is worth less, most of all a single word: "routing" of a text that
+        // speaks of shortest path routing and adaptive routing.
+        let share = Double(candidate.complete) / Double(candidate.count)
+        score *= length == 1 ? 0.4 + 0.6 * share : 0.75 + 0.25 * share
         if candidate.surface.words.contains(where: { vocabulary.words[Int($0)].isCommon }) { score *= 0.7 }
         score *= background.rarity(of: candidate.text)
         if candidate.stems.words.allSatisfy({ vocabulary.words[Int($0)].isAgendaWord }) {

@@ -17,7 +17,9 @@ struct Lexicon: Sendable {
     init(language: String) { self.language = language }
 
     /// Whether texts of the language can be rated; a language with stopwords alone is only recognised.
-    private(set) var holdsValences = false
+    ///
+    /// What all languages share, emoji and emoticons, does not make it one that can be rated.
+    var holdsValences = false
 
     @inline(__always)
     func word(_ bytes: Span<UInt8>, hash: UInt64) -> Int32? { vocabulary.index(of: bytes, hash: hash) }
@@ -61,7 +63,6 @@ struct Lexicon: Sendable {
     }
 
     mutating func setValence(_ valence: Float, at place: Place) {
-        holdsValences = true
         update(place) {
             $0.valence = valence
             if valence == 0 { $0.roles.insert(.silent) } else { $0.roles.remove(.silent) }

@@ -7,10 +7,23 @@ struct LexiconParser {
     var symbols = SymbolTable()
     var topics: [String] = []
     var reactions = ReactionTable()
+    /// The file being read belongs to all languages.
+    private var isShared = false
+
+    init() {}
+
+    /// Goes on where a library's files ended.
+    init(lexicons: [String: Lexicon], symbols: SymbolTable, topics: [String], reactions: ReactionTable) {
+        self.lexicons = lexicons
+        self.symbols = symbols
+        self.topics = topics
+        self.reactions = reactions
+    }
 
     mutating func read(
         _ file: LexiconFile, section: LexiconSection, into lexicon: inout Lexicon
     ) throws(LexiconError) {
+        isShared = file.language == LexiconLibrary.sharedLanguage
         let bytes = file.bytes.span
         var start = bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0
         var number = 0
@@ -44,6 +57,7 @@ struct LexiconParser {
         case .valence, .slang, .emoticons, .emoji, .idioms:
             let valence = try line.number(1, in: bytes, within: -4...4, else: .valence)
             lexicon.setValence(Float(valence), at: place)
+            if !isShared { lexicon.holdsValences = true }
         case .modifiers: try readModifier(line, of: bytes, at: place, into: &lexicon)
         case .emotions:
             guard let emotion = Emotion(rawValue: try line.text(1, in: bytes)) else { throw line.error(.emotion) }

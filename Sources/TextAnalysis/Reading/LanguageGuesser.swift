@@ -16,13 +16,26 @@ struct LanguageGuesser: Sendable {
         defaultIndex = languages.firstIndex(of: Self.defaultLanguage)
         for (bit, language) in languages.enumerated() {
             guard let lexicon = lexicons[language] else { continue }
-            for (id, entry) in lexicon.words.enumerated() where entry.roles.contains(.stopword) {
+            for (id, entry) in lexicon.words.enumerated()
+            where entry.roles.contains(.stopword)
+                || tells(entry, of: language, Int32(id), in: lexicon, beside: lexicons)
+            {
                 let bytes = Array(lexicon.vocabulary.bytes(of: Int32(id)))
                 let index = vocabulary.insert(bytes.span, hash: ByteHash.of(bytes.span))
                 if Int(index) == masks.count { masks.append(0) }
                 masks[Int(index)] |= 1 << UInt32(bit)
             }
         }
+    }
+
+    /// Whether a rated word belongs to its language and not to the default one as well: "gusta", not "terrible".
+    private func tells(
+        _ entry: LexiconEntry, of language: String, _ id: Int32, in lexicon: Lexicon, beside others: [String: Lexicon]
+    ) -> Bool {
+        guard lexicon.holdsValences, language != Self.defaultLanguage, entry.valence != 0 else { return false }
+        let bytes = Array(lexicon.vocabulary.bytes(of: id))
+        return bytes.contains { ASCII.isLetter($0) }
+            && others[Self.defaultLanguage]?.word(bytes.span, hash: ByteHash.of(bytes.span)) == nil
     }
 
     /// The language's code, or `nil` when it is none of the known ones.
@@ -38,8 +51,8 @@ struct LanguageGuesser: Sendable {
             }
             latin += 1
             if token.hasAccents { accented += 1 }
-            if knows(token) { known += 1 }
             guard let index = vocabulary.index(of: text.folded.span.extracting(token.folded), hash: token.hash) else {
+                if knows(token) { known += 1 }
                 continue
             }
             let mask = masks[Int(index)]
