@@ -133,7 +133,7 @@ let tests: [Target] = [
     .testTarget(name: "StoreTests", dependencies: ["Store", "Rooms", "RoomModel", "TestKit"]),
     .testTarget(name: "ServerTests", dependencies: ["Server", "Catalogs", "Documents", "RoomModel"]),
     .testTarget(
-        name: "EndToEndTests", dependencies: ["roomtone", "RoomtoneClient", "Rehearsal", "Transcription"]),
+        name: "EndToEndTests", dependencies: ["roomtone", "RoomtoneClient", "Rehearsal", "SoundFiles", "Transcription"]),
 ]
 
 let package = Package(
