@@ -129,6 +129,7 @@ let tests: [Target] = [
     .testTarget(name: "EngineProcessTests", dependencies: ["EngineProcess", "Transcription"]),
     .testTarget(name: "GatewayTests", dependencies: ["Gateway"]),
     .testTarget(name: "RoomtoneClientTests", dependencies: ["RoomtoneClient"]),
+    .testTarget(name: "DashboardTests", dependencies: ["Dashboard"]),
     .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Access", "RoomModel", jwtKit]),
     .testTarget(name: "StoreTests", dependencies: ["Store", "Rooms", "RoomModel", "TestKit"]),
     .testTarget(name: "ServerTests", dependencies: ["Server", "Catalogs", "Documents", "RoomModel"]),

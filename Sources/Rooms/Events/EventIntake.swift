@@ -123,6 +123,8 @@ package final class EventIntake: Sendable {
                 return (events[index], sequence)
             }
             let verdicts = await room.accept(records)
+            let audience = rooms.audience(EventAudience.ID(tenant: id.tenant, event: room.event))
+            await audience?.accept(records.map(\.event))
             for (index, isLate) in zip(indices, verdicts) { late[index] = isLate }
         }
         return late

@@ -61,10 +61,7 @@ extension Room {
 
     private func take(_ logged: LoggedEvent, sequence: Int64) -> Bool {
         lastSequence = max(lastSequence, sequence)
-        let outcome = windows.accept(
-            RatedEvent(
-                logged.event, weight: Double(logged.weightMicros) / 1e6,
-                sentiment: logged.sentimentMicros.map { Double($0) / 1e6 }, emotion: logged.emotion))
+        let outcome = windows.accept(RatedEvent(logged))
         keep(outcome.closed)
         return outcome.isLate
     }

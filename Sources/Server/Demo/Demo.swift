@@ -40,7 +40,11 @@ package struct Demo: Sendable {
         var links: [(String, String)] = []
         for (role, subject) in [(Role.organizer, "demo-organizer"), (.dashboard, "demo-screen"), (.attendee, "a-17")] {
             let token = try await token(role, subject)
-            links.append((role.rawValue, "\(address(port))/#session=\(configuration.demo.session)&token=\(token)"))
+            links.append(
+                (
+                    role.rawValue,
+                    "\(address(port))/#session=\(configuration.demo.session)&event=\(catalog.event.id)&token=\(token)"
+                ))
         }
         return links
     }

@@ -57,8 +57,11 @@ package final class RoomtoneServer: Sendable {
             logger.error("\(fault.attempt) failed", metadata: ["room": "\(fault.room)", "reason": "\(fault.reason)"])
         }
         let settings = try configuration.roomSettings
-        keeper = CatalogKeeper(store: store, directory: catalog, rooms: rooms) { id, event, session in
-            Room(
+        keeper = CatalogKeeper(store: store, directory: catalog, rooms: rooms) { [rooms] id, event, session in
+            rooms.audience(EventAudience.ID(tenant: id.tenant, event: event)) {
+                EventAudience(id: $0, hub: hub, configuration: settings.engagement)
+            }
+            return Room(
                 id: id, event: event, session: session, services: services, settings: settings,
                 keywords: language.keywordExtractor(configuration.keywords, for: session))
         }
@@ -159,6 +162,7 @@ package final class RoomtoneServer: Sendable {
             for room in rooms.all where await room.isActive {
                 if let watermark = await room.tick() { intake.submitIdleMove(of: room.id, to: watermark) }
             }
+            for audience in rooms.allAudiences { await audience.publish(at: clock.now()) }
             push.tick()
             await store.probe()
         }

@@ -1,0 +1,51 @@
+import Access
+import Engagement
+import RoomModel
+import Wire
+
+/// A whole event's audience: the people of all its sessions, counted once (key `*` of the event's metrics).
+///
+/// Lives on what its rooms accept; never closed and not stored, so a restart begins it with the newest window.
+package actor EventAudience {
+    package struct ID: Hashable, Sendable {
+        package var tenant: TenantID
+        package var event: EventID
+
+        package init(tenant: TenantID, event: EventID) {
+            self.tenant = tenant
+            self.event = event
+        }
+    }
+
+    nonisolated package let id: ID
+    private let hub: Hub
+    private var windows: SessionWindows
+
+    package init(id: ID, hub: Hub, configuration: EngagementConfiguration) {
+        self.id = id
+        self.hub = hub
+        windows = .wholeEvent(configuration: configuration)
+    }
+
+    /// Takes stored events of any of the event's sessions.
+    package func accept(_ events: [LoggedEvent]) {
+        for event in events { _ = windows.accept(RatedEvent(event)) }
+    }
+
+    /// Publishes the newest window. Once a slide.
+    package func publish(at now: EventTime) {
+        guard let snapshot = windows.current(at: now) else { return }
+        var writer = JSONWriter(reserving: 768)
+        writer.snapshot(snapshot)
+        hub.publish(writer.bytes, key: "*", to: .event(id.event, .metrics), of: id.tenant, at: now)
+    }
+}
+
+extension RatedEvent {
+    /// The event as the windows add it up, from the figures it was stored with.
+    init(_ logged: LoggedEvent) {
+        self.init(
+            logged.event, weight: Double(logged.weightMicros) / 1e6,
+            sentiment: logged.sentimentMicros.map { Double($0) / 1e6 }, emotion: logged.emotion)
+    }
+}
