@@ -15,6 +15,7 @@ struct SentimentAnalyzerTests {
         ("no problems at all", .positive), ("it looks like a table", .neutral), ("I like it", .positive),
         ("not only useful but fun", .positive), ("😭😭 💔", .negative), ("🤷🏽‍♀️", .negative), ("👍🏿", .positive),
         ("soooo goooood", .positive), ("#awesome", .positive), ("well-made", .positive), ("lovin it", .positive),
+        ("hahahahahah", .positive), ("lololol", .positive),
     ])
     func labels(text: String, label: Sentiment.Label) {
         #expect(analyzer.analyze(text).label == label, "\(text)")

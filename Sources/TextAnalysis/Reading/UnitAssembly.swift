@@ -76,6 +76,7 @@ struct UnitAssembly {
             return word
         }
         if isElongated { return shortened(range, in: lexicon) }
+        if let word = laughed(range, in: lexicon) { return word }
         if range.count > 4, ends(range, with: "in") {
             let start = text.folded.count
             for position in range { text.folded.append(text.folded[position]) }
@@ -83,6 +84,14 @@ struct UnitAssembly {
             return lookup(start..<text.folded.count, in: lexicon)
         }
         return nil
+    }
+
+    /// "hahahahah" and "lololol": two letters in turn, five times and more.
+    private func laughed(_ range: Range<Int>, in lexicon: borrowing Lexicon) -> Int32? {
+        guard range.count >= 5 else { return nil }
+        for position in range.dropFirst(2) where text.folded[position] != text.folded[position - 2] { return nil }
+        let start = range.lowerBound
+        return lookup(start..<start + 4, in: lexicon) ?? lookup(start..<start + 3, in: lexicon)
     }
 
     /// Runs of a letter cut to two, then to one.

@@ -27,7 +27,8 @@ struct SentimentRules: Sendable {
     var repeated: Float = 0.35
     /// score = s / √(s² + 15).
     var normalisation: Float = 15
-    /// Scores at or beyond these are positive or negative.
-    var positiveFrom = 0.1
+    /// Scores at or beyond these are positive or negative. People sprinkle mild praise over what is meant neutrally, but
+    /// not mild blame, so praise has to say more.
+    var positiveFrom = 0.2
     var negativeFrom = -0.1
 }
