@@ -18,7 +18,8 @@ struct LanguageGuesserTests {
 
     @Test(arguments: [
         "lol", "gg wp", "👏👏👏", ":)", "", "omg slay", "café was great", "brb", "naïve approach", "thx m8", "❤️", "2day!!",
-        "Keynote", "Roomtone", "the die is cast", "no me neither", "wow", "première of the film tonight",
+        "Keynote", "Roomtone", "the die is cast", "no me neither", "wow", "Apple iPhone launch event livestream",
+        "Lakers Spurs game tonight", "première of the film tonight",
     ])
     func shortAndBorrowedWordsStayEnglish(text: String) {
         #expect(reader.read(text).language == "en", "\(text)")

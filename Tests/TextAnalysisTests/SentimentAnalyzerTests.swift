@@ -21,7 +21,7 @@ struct SentimentAnalyzerTests {
         #expect(analyzer.analyze(text).label == label, "\(text)")
     }
 
-    /// Rated by judgement; the reason for the bound is that AFINN's authors' kind of list reaches about .8 on easy texts.
+    /// A bound against regressions; the texts and the lexicon have the same authors, so it proves no more.
     @Test func scoresFollowOurOwnRatings() {
         let rated = RatedTexts.all
         #expect(rated.count >= 170)

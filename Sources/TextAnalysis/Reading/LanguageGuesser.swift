@@ -57,7 +57,7 @@ struct LanguageGuesser: Sendable {
             }
             let mask = masks[Int(index)]
             // A word of one language alone says more than one that several share ("die", "me", "no").
-            let points: Int32 = mask.nonzeroBitCount == 1 ? 3 : 1
+            let points: Int32 = mask.nonzeroBitCount == 1 ? 4 : 2
             var rest = mask
             while rest != 0 {
                 scores[rest.trailingZeroBitCount] += points
@@ -73,8 +73,8 @@ struct LanguageGuesser: Sendable {
         if best >= 0, best != defaultIndex { return languages[best] }
         // Words that nobody knows: one or two may be names or slang, a line of them is another language.
         let ours = best >= 0 ? Int(scores[best]) : 0
-        if ours == 0, latin >= 4 || accented >= 1 && latin >= 2 { return nil }
-        if accented * 2 > latin, ours <= 1 { return nil }
+        if ours == 0, latin >= 5 || accented >= 1 && latin >= 2 { return nil }
+        if accented * 2 > latin, ours <= 2 { return nil }
         return Self.defaultLanguage
     }
 }

@@ -43,11 +43,7 @@ package struct TextReader: Sendable {
 
     private func guess(_ text: TokenizedText) -> String? {
         library.guesser.guess(text) { token in
-            guard let word = defaultLexicon.word(text.folded.span.extracting(token.folded), hash: token.hash) else {
-                return false
-            }
-            let entry = defaultLexicon.words[Int(word)]
-            return entry.valence != 0 || entry.roles.contains(.common) || !entry.roles.isDisjoint(with: .modifiers)
+            defaultLexicon.word(text.folded.span.extracting(token.folded), hash: token.hash) != nil
         }
     }
 
