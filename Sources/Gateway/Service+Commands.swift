@@ -77,7 +77,9 @@ extension Service {
         if let known = connection.subscriptions.first(where: { $0.channel.number == number }) { detach(known) }
         enqueue(connection, reply)
         guard let channel = channels[number], !connection.isClosing else { return }
-        let subscription = Subscription(connection: connection, channel: channel, interval: interval)
+        // Pacing skips messages, which only a state channel may.
+        let subscription = Subscription(
+            connection: connection, channel: channel, interval: channel.kind == .state ? interval : 0)
         channel.add(subscription)
         let place = connection.subscriptions.firstIndex { $0.channel.lane > channel.lane }
         connection.subscriptions.insert(subscription, at: place ?? connection.subscriptions.count)

@@ -9,8 +9,10 @@ final class ServiceThread: Sendable {
         var commands: [Command] = []
         /// A wake-up is under way, so no further one is needed.
         var isWoken = false
-        /// The library's context as a number; `nil` before the start and after the end, when nothing is taken.
+        /// The library's context as a number; `nil` before the start and after the end.
         var context: UInt?
+        /// After the end nothing is taken.
+        var hasEnded = false
         var thread: pthread_t?
     }
 
@@ -44,6 +46,10 @@ final class ServiceThread: Sendable {
                 inbox.withLock {
                     $0.context = UInt(bitPattern: service.context)
                     $0.thread = pthread_self()
+                    if !$0.commands.isEmpty {
+                        $0.isWoken = true
+                        lws_cancel_service(service.context)
+                    }
                 }
                 ready.signal()
                 service.run()
@@ -69,12 +75,14 @@ final class ServiceThread: Sendable {
         if let thread { pthread_join(thread, nil) }
     }
 
-    /// Puts a command behind those before it. Returns whether it was taken: not before the start or after the end.
+    /// Puts a command behind those before it. Returns whether it was taken: not after the end. What comes before the
+    /// start, such as the channels of restored topics, is served first.
     @discardableResult
     func post(_ command: Command) -> Bool {
         inbox.withLock { inbox in
-            guard let context = inbox.context else { return false }
+            guard !inbox.hasEnded else { return false }
             inbox.commands.append(command)
+            guard let context = inbox.context else { return true }
             // The thread itself looks into the inbox after each callback. Waking happens under the lock, so that
             // the context cannot be gone.
             if !inbox.isWoken && inbox.thread != pthread_self() {
@@ -97,6 +105,7 @@ final class ServiceThread: Sendable {
     func end() -> [Command] {
         inbox.withLock { inbox in
             inbox.context = nil
+            inbox.hasEnded = true
             let rest = inbox.commands
             inbox.commands = []
             return rest

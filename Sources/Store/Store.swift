@@ -95,6 +95,8 @@ package final class Store: Sendable {
     package func close() async throws {
         await writer?.close()
         do {
+            // One file to look at and to copy; a log that is left is read at the next start all the same.
+            if writer != nil { try? await pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
             try pool.close()
         } catch {
             throw StoreError(error, path: path)

@@ -229,7 +229,7 @@ final class TrackPipeline {
         }
         segment.revision += 1
         let hypothesis = segment.stabilizer.finish(result.words)
-        var caption = caption(of: segment, hypothesis, state: .final, confidence: confidence)
+        var caption = caption(of: segment, hypothesis, state: .final, confidence: hypothesis.words.meanConfidence)
         caption.text = restorer.restore(hypothesis.words.map(\.text), endsSentence: segment.endpoint)
         caption.stableCharacters = caption.text.count
         lastWordEnd = segment.from + Int64(hypothesis.words.last?.end ?? 0)

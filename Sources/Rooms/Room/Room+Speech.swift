@@ -174,6 +174,19 @@ extension Room {
         var writer = JSONWriter()
         writer.keywords(current)
         services.hub.publish(writer.bytes, to: .session(id.session, .keywords), of: id.tenant, at: now)
+        keywordsAreStored = false
+    }
+
+    /// Keeps the newest keywords for exports; they come back from the transcript by themselves.
+    func storeKeywords() async {
+        guard !keywordsAreStored else { return }
+        keywordsAreStored = true
+        do {
+            try await services.store.save(publishedKeywords, of: id, at: services.clock.now())
+        } catch {
+            keywordsAreStored = false
+            report("store its keywords", error)
+        }
     }
 
     private static func json(_ caption: Caption) -> [UInt8] {

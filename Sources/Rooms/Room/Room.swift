@@ -30,6 +30,7 @@ package actor Room {
     var transcript = RoomTranscript()
     var keywords: KeywordExtractor
     var publishedKeywords: [Keyword] = []
+    var keywordsAreStored = true
     var tracks: [String: LiveTrack] = [:]
     var trackGeneration = 0
 
@@ -72,6 +73,7 @@ package actor Room {
         publishKeywords(at: now)
         await storeClosedSnapshots()
         await storeFinals()
+        await storeKeywords()
         return windows.idleAdvance(now: now)
     }
 
@@ -79,6 +81,8 @@ package actor Room {
     package func flush() async {
         await storeClosedSnapshots()
         await storeFinals()
+        publishKeywords(at: services.clock.now())
+        await storeKeywords()
         await saveState()
     }
 

@@ -66,8 +66,8 @@ package struct PresenceSettings: Hashable, Sendable {
 package struct EngagementSettings: Hashable, Sendable {
     /// Weighted reactions of one person that count within a minute. 6: tapping on and on lifts nothing.
     package var reactionsPerPersonMinute = 6.0
-    /// People added to those present before shares are taken. 3, so that two of three do not make a peak.
-    package var shrinkage = 3.0
+    /// People added to those present before shares are taken. 4, so that two of three do not make a peak.
+    package var shrinkage = 4.0
 
     mutating func read(_ reader: DocumentReader) {
         reader.read("reactions_per_person_minute", .number(in: 0.1...1_000), into: &reactionsPerPersonMinute)

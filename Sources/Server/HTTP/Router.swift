@@ -75,7 +75,7 @@ struct Router: Sendable {
     }
 
     static func notFound(_ path: String) -> HTTPResponse {
-        .refusal(RequestError(.notFound, "there is nothing at this path; the API is described at /openapi.json"))
+        .refusal(RequestError(.notFound, "there is nothing at this path; docs/protocol.md lists what there is"))
     }
 
     static func methodNotAllowed(_ allowed: [String]) -> HTTPResponse {

@@ -60,7 +60,7 @@ final class ServerApplication: GatewayApplication {
     func webSocketRequested(_ request: RequestHead) -> WebSocketDecision {
         guard origins.permits(request) else {
             return .refuse(
-                .refusal(RequestError(.forbidden, "this origin is not allowed; list it under http.origins")))
+                .refusal(RequestError(.forbidden, "this origin is not allowed; list it under http.allowed_origins")))
         }
         do {
             switch request.path {
@@ -143,7 +143,8 @@ final class ServerApplication: GatewayApplication {
 
     func requestReceived(_ exchange: ConnectionID, _ head: RequestHead) -> BodyPlan {
         guard origins.permits(head) else {
-            return refuse(exchange, RequestError(.forbidden, "this origin is not allowed; list it under http.origins"))
+            return refuse(
+                exchange, RequestError(.forbidden, "this origin is not allowed; list it under http.allowed_origins"))
         }
         if let session = AudioUploads.session(of: head) {
             do {

@@ -53,11 +53,23 @@ package struct HypothesisStabilizer: Sendable {
         let kept = stable.prefix(committed)
         let isConfirmed = words.count >= committed && zip(words, kept).allSatisfy { $0.text == $1.text }
         // Where the final agrees, its words carry confidences and better times.
-        let settled = isConfirmed ? words : kept + Self.words(of: words, after: Array(kept))
+        let settled =
+            isConfirmed ? words : kept.map { Self.confirmed($0, by: words) } + Self.words(of: words, after: Array(kept))
         stable = settled
         committed = settled.count
         tail = []
         return current
+    }
+
+    /// A committed word with what the final says of it; one that the final does not hold keeps what was shown, at no
+    /// confidence: the best path speaks against it.
+    private static func confirmed(_ word: RecognizedWord, by final: [RecognizedWord]) -> RecognizedWord {
+        if let match = final.first(where: { $0.text == word.text && $0.start < word.end && word.start < $0.end }) {
+            return match
+        }
+        var contradicted = word
+        contradicted.confidence = 0
+        return contradicted
     }
 
     private var current: StableHypothesis {

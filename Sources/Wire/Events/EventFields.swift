@@ -49,7 +49,9 @@ struct EventFields {
         case "type":
             guard let text = try string(name, kindOfValue, &scanner) else { return }
             guard let parsed = AudienceEventType(rawValue: text) else {
-                return reject(.unknownType, "type is none of those CONTRACT §4 lists, such as reaction, chat, join")
+                return reject(
+                    .unknownType,
+                    "type is none that is known; the known ones are in docs/protocol.md, such as reaction, chat, join")
             }
             type = parsed
         case "kind":
