@@ -1,6 +1,7 @@
 import Testing
 
 @testable import AudioSignal
+import TestRandom
 
 struct FramerTests {
     @Test func cutsTheSameFramesFromAnyChunking() {

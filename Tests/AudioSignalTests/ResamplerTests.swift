@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import AudioSignal
+import TestRandom
 
 struct ResamplerTests {
     static let rates = [8_000, 11_025, 12_345, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000]

@@ -2,6 +2,7 @@ import Catalogs
 import Documents
 import RoomModel
 import Testing
+import TestRandom
 
 struct CatalogWriterTests {
     @Test func readingBackGivesAnEqualCatalog() throws {

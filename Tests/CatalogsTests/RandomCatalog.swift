@@ -1,4 +1,5 @@
 import RoomModel
+import TestRandom
 
 /// Sound catalogs of every shape, the same for the same seed.
 enum RandomCatalog {

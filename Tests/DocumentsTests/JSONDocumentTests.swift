@@ -1,5 +1,6 @@
 import Documents
 import Testing
+import TestRandom
 
 struct JSONDocumentTests {
     private func parse(_ text: String, _ limits: DocumentLimits = DocumentLimits()) throws(DocumentSyntaxError)

@@ -1,5 +1,6 @@
 import Documents
 import Testing
+import TestRandom
 
 struct TimeTextTests {
     @Test(arguments: [

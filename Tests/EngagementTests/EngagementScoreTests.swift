@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Engagement
+import TestRandom
 
 struct EngagementScoreTests {
     private func score(_ audience: Int, _ active: Int, _ reactions: Double, _ wrote: Int) -> Double {

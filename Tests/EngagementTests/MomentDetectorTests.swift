@@ -2,6 +2,7 @@ import RoomModel
 import Testing
 
 @testable import Engagement
+import TestRandom
 
 struct MomentDetectorTests {
     /// A session in which `usual` people react each second, and bursts of people at given seconds.

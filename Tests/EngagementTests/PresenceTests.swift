@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Engagement
+import TestRandom
 
 struct PresenceTests {
     private func presence() -> Presence { Presence(signOfLife: 30_000, grain: 1_000) }

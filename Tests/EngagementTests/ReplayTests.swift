@@ -2,6 +2,7 @@ import Testing
 
 @testable import Engagement
 @testable import Windowing
+import TestRandom
 
 struct ReplayTests {
     private struct Input {

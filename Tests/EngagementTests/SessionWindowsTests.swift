@@ -3,6 +3,7 @@ import Testing
 
 @testable import Engagement
 @testable import Windowing
+import TestRandom
 
 struct SessionWindowsTests {
     private func session(size: Int64 = 60_000, slide: Int64 = 10_000, lateness: Int64 = 5_000) throws -> SessionWindows

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Gateway
+import TestRandom
 
 struct ChunkedBodyDecoderTests {
     private func decode(_ pieces: [ArraySlice<UInt8>]) throws(HTTPRequestError) -> (

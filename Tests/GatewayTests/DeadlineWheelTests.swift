@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Gateway
+import TestRandom
 
 struct DeadlineWheelTests {
     private let second: UInt64 = 1_000_000_000

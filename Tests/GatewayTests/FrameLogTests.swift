@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Gateway
+import TestRandom
 
 struct FrameLogTests {
     private func frame(_ number: Int, _ count: Int) -> [UInt8] {

@@ -2,6 +2,7 @@ import Glibc
 import Testing
 
 @testable import Gateway
+import TestRandom
 
 extension SocketTests {
     @Suite struct HTTPExchangeTests {

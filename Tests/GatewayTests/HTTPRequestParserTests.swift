@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Gateway
+import TestRandom
 
 struct HTTPRequestParserTests {
     private func parse(_ pieces: [ArraySlice<UInt8>], limit: Int = 4096) throws(HTTPRequestError) -> ParsedRequest? {

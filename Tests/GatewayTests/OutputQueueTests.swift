@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Gateway
+import TestRandom
 
 struct OutputQueueTests {
     @Test func givesBackWhatWasQueuedInOrder() {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Gateway
+import TestRandom
 
 struct WebSocketDecoderTests {
     private func events(

@@ -4,6 +4,7 @@ import SoundFiles
 import Testing
 
 @testable import MediaTransport
+import TestRandom
 
 struct FLACParserTests {
     private static let folder =

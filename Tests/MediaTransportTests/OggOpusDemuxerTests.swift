@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MediaTransport
+import TestRandom
 
 struct OggOpusDemuxerTests {
     private func demux(_ bytes: [UInt8]) throws -> [OpusPacket] {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MediaTransport
+import TestRandom
 
 struct OggPageParserTests {
     /// Three pages: packets of all awkward lengths, one that spans two pages.

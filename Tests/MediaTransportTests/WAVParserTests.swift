@@ -2,6 +2,7 @@ import AudioSignal
 import Testing
 
 @testable import MediaTransport
+import TestRandom
 
 struct WAVParserTests {
     private static let samples: [Int16] = (0..<500).map { Int16($0 * 60 - 15_000) }

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import OpusCodec
+import TestRandom
 
 struct OpusCodecTests {
     /// A voice-like sound: harmonics of 140 Hz that swell and fade four times a second.

@@ -2,6 +2,7 @@ import Testing
 
 @testable import AudioSignal
 @testable import Segmentation
+import TestRandom
 
 /// Verdicts are drawn: `#` is a frame of speech, `.` one without. A frame is 20 ms, 320 samples.
 struct EndpointerTests {

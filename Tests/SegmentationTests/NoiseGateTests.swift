@@ -3,6 +3,7 @@ import Testing
 
 @testable import AudioSignal
 @testable import Segmentation
+import TestRandom
 
 struct NoiseGateTests {
     private static func frame(_ index: Int, _ value: (Double) -> Double) -> [Int16] {

@@ -3,6 +3,7 @@ import Testing
 
 @testable import AudioSignal
 @testable import Segmentation
+import TestRandom
 
 struct SpeechIntervalsTests {
     private let frame = PCM16.frameSamples

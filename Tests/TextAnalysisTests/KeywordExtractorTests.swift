@@ -2,6 +2,7 @@ import RoomModel
 import Testing
 
 @testable import TextAnalysis
+import TestRandom
 
 struct KeywordExtractorTests {
     private func extractor(

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import TextAnalysis
+import TestRandom
 
 struct SentimentAnalyzerTests {
     private let analyzer = SentimentAnalyzer(reader: RepositoryLexicons.reader)

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import TextAnalysis
+import TestRandom
 
 struct TokenizerTests {
     private let symbols: SymbolTable = {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Windowing
+import TestRandom
 
 struct DistinctTests {
     @Test(arguments: [1, 10, 1_000, 10_000, 65_536, 163_840, 400_000, 1_000_000])

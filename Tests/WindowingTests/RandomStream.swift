@@ -1,4 +1,5 @@
 @testable import Windowing
+import TestRandom
 
 /// A stream drawn from a seed: a window shape and what arrives, in order.
 struct RandomStream {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Windowing
+import TestRandom
 
 struct SlidingWindowsTests {
     // MARK: The definition, drawn

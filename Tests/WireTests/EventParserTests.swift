@@ -2,6 +2,7 @@ import RoomModel
 import Testing
 
 @testable import Wire
+import TestRandom
 
 struct EventParserTests {
     private func parse(_ json: String) -> EventParser.Item { EventParser().parseLine(Array(json.utf8)) }

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Wire
+import TestRandom
 
 struct JSONScannerTests {
     @Test(arguments: [
@@ -90,20 +91,5 @@ struct JSONScannerTests {
         arguments: [[0xC0, 0x80], [0xED, 0xA0, 0x80], [0xFF], [0xE2, 0x82], [0xF5, 0x80, 0x80, 0x80]] as [[UInt8]])
     func refusesMalformedUTF8(bytes: [UInt8]) {
         #expect(!JSONScanner.isValidUTF8(Array("ok ".utf8) + bytes))
-    }
-}
-
-/// A generator whose sequence is the same in every run.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

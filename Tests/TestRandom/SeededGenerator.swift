@@ -1,0 +1,28 @@
+/// Random numbers that are the same in every run (SplitMix64; Steele, Lea, Flood 2014).
+package struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    package init(seed: UInt64) { state = seed }
+
+    package mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+extension Array {
+    /// The array cut into pieces of random lengths from 0 to `longest`.
+    package func chopped(longest: Int, using generator: inout SeededGenerator) -> [[Element]] {
+        var pieces: [[Element]] = []
+        var start = 0
+        while start < count {
+            let end = Swift.min(count, start + Int.random(in: 0...longest, using: &generator))
+            pieces.append(Array(self[start..<end]))
+            start = end
+        }
+        return pieces
+    }
+}
