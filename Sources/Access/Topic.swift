@@ -22,8 +22,6 @@ package enum Topic: Hashable, Sendable {
     package enum SponsorStream: String, Hashable, Sendable, CaseIterable { case leads, followups, metrics, alerts }
 
     /// What the topic promises its subscribers.
-    package enum DeliveryClass: String, Hashable, Sendable { case state, log, alert }
-
     package var deliveryClass: DeliveryClass {
         switch self {
         case .ops, .attendee: .state

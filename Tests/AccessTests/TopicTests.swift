@@ -1,10 +1,11 @@
+import RoomModel
 import Testing
 
 @testable import Access
 
 struct TopicTests {
     @Test(arguments: [
-        ("ops", Topic.DeliveryClass.state),
+        ("ops", DeliveryClass.state),
         ("event.devcon.metrics", .state), ("event.devcon.insights", .log),
         ("session.keynote.metrics", .state), ("session.keynote.captions", .state),
         ("session.keynote.captions.es", .state), ("session.keynote.captions.zh-Hant-TW", .state),
@@ -13,7 +14,7 @@ struct TopicTests {
         ("sponsor.acme-cloud.leads", .state), ("sponsor.acme-cloud.followups", .log),
         ("sponsor.acme-cloud.metrics", .state), ("sponsor.acme-cloud.alerts", .alert),
     ])
-    func readsAndWritesEveryAddress(_ text: String, _ deliveryClass: Topic.DeliveryClass) throws {
+    func readsAndWritesEveryAddress(_ text: String, _ deliveryClass: DeliveryClass) throws {
         let topic = try #require(Topic(text))
         #expect(topic.description == text)
         #expect(topic.deliveryClass == deliveryClass)

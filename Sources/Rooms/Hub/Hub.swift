@@ -152,7 +152,7 @@ package final class Hub: Sendable {
     private func open(_ topic: Topic, of tenant: TenantID, in state: inout State) -> Address {
         let address = Address(tenant: tenant, topic: topic)
         if state.entries[address] == nil {
-            let deliveryClass = DeliveryClass(rawValue: topic.deliveryClass.rawValue) ?? .state
+            let deliveryClass = topic.deliveryClass
             let epoch = deliveryClass == .state ? stateEpoch : logEpoch
             let number = state.nextNumber
             state.nextNumber += 1

@@ -1,4 +1,4 @@
-import PubSub
+import RoomModel
 
 /// Carries publications from the hub to whoever holds the subscribers' connections.
 ///

@@ -89,7 +89,7 @@ package final class RoomtoneServer: Sendable {
                 return "store: \(error)"
             },
             metrics: { await figures.prometheus() }, info: { figures.info() }, verifier: verifier,
-            scrapeToken: configuration.http.scrapeToken.flatMap { ScrapeToken($0) }, clock: clock)
+            scrapeToken: configuration.http.scrapeToken.flatMap { ScrapeToken($0) }, audit: store, clock: clock)
         let router = Router(
             PageRoutes().routes + operation.routes
                 + EventRoutes(

@@ -1,5 +1,5 @@
 import Gateway
-import PubSub
+import RoomModel
 import Rooms
 
 /// The back-plane of one process: topics are the gateway's channels.

@@ -13,10 +13,15 @@ struct OperationRoutes: Sendable {
     let info: @Sendable () -> [UInt8]
     let verifier: TokenVerifier
     let scrapeToken: ScrapeToken?
+    let audit: any AuditLog
     let clock: WallClock
+
+    /// Entries that one answer holds, the newest.
+    private static let auditEntries = 1_000
 
     var routes: [Route] {
         [
+            Route("GET", "/v1/audit", respond: readAudit),
             Route("GET", "/healthz", access: .anyone) { _ in .text("ok\n") },
             Route("GET", "/readyz", access: .anyone) { _ in
                 guard let reason = await readiness() else { return .text("ok\n") }
@@ -27,6 +32,22 @@ struct OperationRoutes: Sendable {
             Route("GET", "/metrics", access: .anyone, respond: readMetrics),
             Route("GET", "/v1/info") { _ in .json(info()) },
         ]
+    }
+
+    private func readAudit(_ request: RoutedRequest) async throws -> HTTPResponse {
+        let principal = try request.authenticated()
+        try principal.mayReadAudit()
+        var writer = JSONWriter()
+        writer.array(try await audit.entries(of: principal.tenant, limit: Self.auditEntries)) { writer, entry in
+            writer.object {
+                $0.member("at", entry.at.milliseconds)
+                $0.member("actor", entry.actor)
+                $0.member("role", entry.role)
+                $0.member("action", entry.action)
+                $0.member("subject", entry.subject)
+            }
+        }
+        return .json(writer.bytes)
     }
 
     private func readMetrics(_ request: RoutedRequest) async throws -> HTTPResponse {
