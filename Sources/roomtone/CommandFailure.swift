@@ -1,4 +1,5 @@
 import Foundation
+import Server
 
 /// Why a command ends without having done its work: one line, and the status to exit with.
 struct CommandFailure: Error {
@@ -17,18 +18,26 @@ enum StandardError {
     /// One line.
     static func write(_ line: String) {
         let oneLine = line.split(separator: "\n", omittingEmptySubsequences: true).joined(separator: " ")
-        FileHandle.standardError.write(Data((oneLine + "\n").utf8))
+        DescriptorOutput.write(Array((oneLine + "\n").utf8), to: STDERR_FILENO)
     }
 
     /// Replaces the progress line; nothing when nobody looks at a terminal.
     static func progress(_ text: String) {
         guard isatty(STDERR_FILENO) == 1 else { return }
-        FileHandle.standardError.write(Data(("\r\u{1B}[K" + text).utf8))
+        DescriptorOutput.write(Array(("\r\u{1B}[K" + text).utf8), to: STDERR_FILENO)
     }
 }
 
 /// Standard output in whole blocks, so that long tables are not written line by line.
+///
+/// When its reader has seen enough (`| head`), the command ends quietly.
 enum StandardOutput {
-    static func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
-    static func write(_ bytes: [UInt8]) { FileHandle.standardOutput.write(Data(bytes)) }
+    static func write(_ text: String) { write(Array(text.utf8)) }
+
+    static func write(_ bytes: [UInt8]) {
+        if !DescriptorOutput.write(bytes, to: STDOUT_FILENO) { exit(1) }
+    }
+
+    /// The same for a server, which goes on when nobody reads its first lines.
+    static func tell(_ text: String) { DescriptorOutput.write(Array(text.utf8), to: STDOUT_FILENO) }
 }

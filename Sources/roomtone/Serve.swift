@@ -52,13 +52,13 @@ struct Serve: AsyncParsableCommand {
             let scheme = configuration.http.tls == nil ? "http" : "https"
             try await server.run(
                 ready: { port in
-                    StandardOutput.write("\(scheme)://\(configuration.http.host):\(port)/\n")
+                    StandardOutput.tell("\(scheme)://\(configuration.http.host):\(port)/\n")
                 },
                 companions: play.map { play in
                     [
                         { port in
                             if let links = try? await play.links(port: port) {
-                                StandardOutput.write(links.map { "\($0.role): \($0.link)\n" }.joined())
+                                StandardOutput.tell(links.map { "\($0.role): \($0.link)\n" }.joined())
                             }
                             await play.play(port: port)
                         }

@@ -8,8 +8,7 @@ import Transcription
 struct LiveTrack: Sendable {
     /// Tells senders that took over from those they took it from.
     var generation: Int
-    var track: AudioTrack?
-    var job: AudioJob
+    var track: AudioTrack
 }
 
 /// Who sends what into a room.
@@ -41,7 +40,7 @@ package enum TrackRefusal: Error, Equatable, CustomStringConvertible {
         case .trackTaken(let track):
             "track \(track) has a sender already; use another track name, or takeover=true to replace it"
         case .sessionOver(let status):
-            "the session is \(status.rawValue) and takes no audio; schedule it again in the catalog first"
+            "the session is \(status.rawValue) and takes no audio; give it the status live in the catalog to open it again"
         case .noRecognizer(let error): "\(error)"
         }
     }

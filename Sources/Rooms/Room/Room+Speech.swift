@@ -18,7 +18,7 @@ extension Room {
         guard status != .ended, status != .cancelled else { throw .sessionOver(status) }
         if let present = tracks[request.track] {
             guard request.takeover else { throw .trackTaken(request.track) }
-            present.track?.end()
+            present.track.end()
         }
         let now = services.clock.now()
         let began = state.audioBegan ?? now
@@ -45,31 +45,32 @@ extension Room {
         let job = AudioJob(
             id: "job-\(String(now.milliseconds, radix: 36))-\(generation)", session: id.session, track: request.track,
             state: .running, codec: request.codec, engine: "", queuedAt: now, startedAt: now)
-        tracks[request.track] = LiveTrack(generation: generation, track: track, job: job)
+        tracks[request.track] = LiveTrack(generation: generation, track: track)
         await save(job)
         await saveState()
-        return OpenedTrack(name: request.track, generation: generation, track: track)
+        return OpenedTrack(name: request.track, generation: generation, track: track, job: job)
     }
 
     /// A track of this room has ended.
     package func trackEnded(_ opened: OpenedTrack, summary: TrackSummary, mean: RoomMean) async {
         if let values = mean.stored { state.cepstralMeans[opened.name] = values }
-        guard var live = tracks[opened.name], live.generation == opened.generation else { return }
-        tracks[opened.name] = nil
-        live.job.endedAt = services.clock.now()
-        live.job.state = summary.fault == nil ? .completed : .failed
-        live.job.error = summary.fault
-        live.job.seconds = summary.seconds
-        live.job.loss = summary.packets == 0 ? 0 : Double(summary.undecodable) / Double(summary.packets)
-        live.job.realTimeFactor = summary.realTimeFactor
-        live.job.engine = transcript.engine
-        await save(live.job)
+        // A sender that took over has the name by now.
+        if tracks[opened.name]?.generation == opened.generation { tracks[opened.name] = nil }
+        var job = opened.job
+        job.endedAt = services.clock.now()
+        job.state = summary.fault == nil ? .completed : .failed
+        job.error = summary.fault
+        job.seconds = summary.seconds
+        job.loss = summary.packets == 0 ? 0 : Double(summary.undecodable) / Double(summary.packets)
+        job.realTimeFactor = summary.realTimeFactor
+        job.engine = transcript.engine
+        await save(job)
         await saveState()
     }
 
     /// Ends all tracks; their last words are still heard.
     package func endTracks() {
-        for live in tracks.values { live.track?.end() }
+        for live in tracks.values { live.track.end() }
     }
 
     package var openTracks: Int { tracks.count }
@@ -201,4 +202,5 @@ package struct OpenedTrack: Sendable {
     package let name: String
     let generation: Int
     package let track: AudioTrack
+    let job: AudioJob
 }

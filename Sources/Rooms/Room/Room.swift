@@ -50,6 +50,8 @@ package actor Room {
     /// A new catalog says something else of the session.
     package func update(_ session: Session) {
         self.session = session
+        // The organizer's word opens a session that was ended.
+        if session.status == .live { state.status = .live }
     }
 
     /// What the room is doing: by the catalog until something happened in it.

@@ -5,8 +5,9 @@ import Foundation
 package enum DrainLimit {
     package static func arm(after limit: Duration) {
         DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(limit.milliseconds))) {
-            FileHandle.standardError.write(
-                Data("roomtone: the drain took too long and was cut; nothing stored is lost\n".utf8))
+            DescriptorOutput.write(
+                Array("roomtone: the drain took too long and was cut; nothing stored is lost\n".utf8), to: STDERR_FILENO
+            )
             exit(1)
         }
     }

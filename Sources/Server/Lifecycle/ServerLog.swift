@@ -33,7 +33,7 @@ private struct LineLog: LogHandler {
         var fields = metadata
         if let more = event.metadata { fields.merge(more) { _, new in new } }
         let line = isText ? text(event, fields) : json(event, fields)
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        DescriptorOutput.write(Array((line + "\n").utf8), to: STDERR_FILENO)
     }
 
     private func text(_ event: LogEvent, _ fields: Logger.Metadata) -> String {

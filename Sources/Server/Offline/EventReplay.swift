@@ -14,6 +14,8 @@ package struct EventReplay {
     private var sessions = SymbolTable()
     private var attendees = SymbolTable()
     private var kinds = SymbolTable()
+    /// Hashes of the ids there were: an event that is repeated counts once, as on the server.
+    private var seen: Set<UInt64> = []
     private var line = 0
     private var output: [UInt8] = []
 
@@ -44,6 +46,7 @@ package struct EventReplay {
         case .success(let event):
             // What has no session falls into no session's windows.
             guard let session = event.session else { return }
+            guard event.id.isEmpty || seen.insert(SymbolTable.stableHash(event.id)).inserted else { return }
             let rated = rating.rate(event)
             let attendee = attendees.intern(event.attendee.text)
             let item = Replay.Event(
