@@ -35,10 +35,14 @@ package struct Demo: Sendable {
     /// Takes the demo's catalog into use; before the server runs its companions.
     package func prepare(_ server: RoomtoneServer) async throws { try await server.use(catalog) }
 
-    /// One link for each role, for a person to click.
+    /// One link for each role that a person may have, to click; rooms and services are devices.
     package func links(port: UInt16) async throws -> [(role: String, link: String)] {
         var links: [(String, String)] = []
-        for (role, subject) in [(Role.organizer, "demo-organizer"), (.dashboard, "demo-screen"), (.attendee, "a-17")] {
+        let people: [(Role, String)] = [
+            (.organizer, "demo-organizer"), (.dashboard, "demo-screen"), (.attendee, "a-17"), (.sponsor, "rep-1"),
+            (.admin, "demo-admin"),
+        ]
+        for (role, subject) in people {
             let token = try await token(role, subject)
             links.append(
                 (
@@ -100,6 +104,7 @@ package struct Demo: Sendable {
         let now = WallClock.system.now()
         let principal = Principal(
             tenant: catalog.tenant, subject: subject, role: role,
+            sponsor: role == .sponsor ? catalog.sponsors.first?.id : nil,
             expires: now.advanced(byMilliseconds: 7 * 86_400_000))
         return try await minter.mint(principal, now: now)
     }
