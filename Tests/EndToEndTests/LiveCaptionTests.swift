@@ -89,6 +89,27 @@ struct LiveCaptionTests {
         #expect(watched.isEmpty)
     }
 
+    @Test func whatIsSaidOffTheRecordIsNotToldAfterwards() async throws {
+        let server = try await RunningServer.start()
+        let admin = try await server.token("admin")
+        let room = try await server.token("room")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await feed(server, room, "clip-clean.flac") }
+            group.addTask {
+                // Off and on again in the middle of the one sentence.
+                try await untilFirstCaption(server, admin)
+                for act in ["pause", "resume"] {
+                    let answer = try await server.request("POST", "/v1/sessions/keynote/\(act)", token: room)
+                    #expect(answer.status == 200)
+                }
+            }
+            try await group.waitForAll()
+        }
+        let transcript = try await server.request("GET", "/v1/sessions/keynote/transcript", token: admin)
+        #expect(JSONObject(transcript.body)?.objects("segments")?.isEmpty == true, "\(transcript.text)")
+        #expect(try await server.drain() == 0)
+    }
+
     // MARK: Parts
 
     private func feed(_ server: RunningServer, _ token: String, _ file: String, speed: Double = 1) async throws {

@@ -83,7 +83,9 @@ package final class AudioTrack: Sendable {
             }
             guard taken else { return false }
         }
-        return inputs.post(input)
+        // A track that has ended takes nothing, and its sender need not know before its last message.
+        inputs.post(input)
+        return true
     }
 
     /// Phrases to listen for, from the next segment on.

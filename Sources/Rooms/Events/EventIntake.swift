@@ -22,6 +22,9 @@ package final class EventIntake: Sendable {
         case barrier(CheckedContinuation<Void, Never>)
     }
 
+    /// Events of one commit, beyond which the next begins: what the store takes at once is bounded.
+    private static let greatestGroup = 10_000
+
     private let orders: Mailbox<Order>
     private let log: any EventLog
     private let rooms: RoomRegistry
@@ -68,9 +71,16 @@ package final class EventIntake: Sendable {
     package func run() async {
         while let group = await orders.next() {
             var batches: [Batch] = []
+            var gathered = 0
             for order in group {
                 switch order {
-                case .batch(let batch): batches.append(batch)
+                case .batch(let batch):
+                    batches.append(batch)
+                    gathered += batch.verdicts.count
+                    if gathered >= Self.greatestGroup {
+                        await commit(&batches)
+                        gathered = 0
+                    }
                 case .idle(let room, let watermark):
                     await commit(&batches)
                     await move(room, to: watermark)

@@ -91,18 +91,41 @@ extension Room {
 
     /// Takes what a track of this room heard.
     package func hear(_ event: TrackEvent, on track: String) async {
-        guard !state.paused else { return }
         switch event {
-        case .interim(let caption): show(caption)
+        case .interim(let caption):
+            guard isOnRecord(caption) else { return }
+            transcript.open.insert(caption.segment)
+            show(caption)
         case .final(let caption, _, _):
+            transcript.open.remove(caption.segment)
+            guard isOnRecord(caption) else { return }
             show(caption)
             transcript.waiting.append((caption, track))
             await storeFinals()
         case .dropped(let segment, _, _):
+            transcript.open.remove(segment)
             services.hub.publish(
                 nil, key: segment, to: captions, of: id.tenant, at: services.clock.now())
         case .speechStarted, .utteranceEnd, .nothingToFinalize, .ended: break
         }
+    }
+
+    /// Whether nothing of a segment was said off the record, by the audio's clock as well as by what was heard of it.
+    private func isOnRecord(_ caption: Caption) -> Bool {
+        let overlaps = offRecord.contains { span in
+            span.from <= caption.end && caption.start <= span.to ?? caption.start
+        }
+        if state.paused || overlaps { transcript.withheld.insert(caption.segment) }
+        return !transcript.withheld.contains(caption.segment)
+    }
+
+    /// Goes off the record: what is open is taken back and not told any more.
+    func withholdOpenSegments() {
+        for segment in transcript.open {
+            services.hub.publish(nil, key: segment, to: captions, of: id.tenant, at: services.clock.now())
+        }
+        transcript.withheld.formUnion(transcript.open)
+        transcript.open = []
     }
 
     private var captions: Topic { .session(id.session, .captions(nil)) }

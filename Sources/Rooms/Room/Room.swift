@@ -33,6 +33,8 @@ package actor Room {
     var keywordsAreStored = true
     var tracks: [String: LiveTrack] = [:]
     var trackGeneration = 0
+    /// Spans of the session's audio that were off the record since the process began.
+    var offRecord: [(from: MediaTime, to: MediaTime?)] = []
 
     package init(
         id: RoomID, event: EventID, session: Session, services: RoomServices, settings: RoomSettings,
@@ -105,7 +107,16 @@ package actor Room {
 
     /// Goes off the record, or back on: captions and recording stop at once.
     package func setPaused(_ paused: Bool) async {
+        guard paused != state.paused else { return }
         state.paused = paused
+        let began = state.audioBegan ?? services.clock.now()
+        let now = MediaTime(seconds: Double(services.clock.now().milliseconds - began.milliseconds) / 1000)
+        if paused {
+            offRecord.append((now, nil))
+            withholdOpenSegments()
+        } else if let last = offRecord.indices.last {
+            offRecord[last].to = now
+        }
         await saveState()
     }
 

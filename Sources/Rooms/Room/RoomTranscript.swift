@@ -4,6 +4,10 @@ import RoomModel
 struct RoomTranscript {
     /// Names of the finals that the captions topic holds, oldest first.
     private(set) var shownFinals: [String] = []
+    /// Segments that are shown and have no final yet.
+    var open: Set<String> = []
+    /// Segments of which something was said off the record.
+    var withheld: Set<String> = []
     /// Finals that wait for the store, in order.
     var waiting: [(caption: Caption, track: String)] = []
     /// Whether a writer is busy with them.

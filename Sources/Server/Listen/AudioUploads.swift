@@ -79,8 +79,8 @@ final class AudioUpload: Sendable {
     private let feed: AudioFeed
     private let gateway: LateBound<Gateway>
     private let clock: WallClock
-    /// Inputs that may wait while the track is being opened.
-    private static let greatestWait = 5_000
+    /// Inputs that wait while the track is being opened before the sender is held back; 16 KiB may still come.
+    private static let highWater = 100
 
     init(exchange: ConnectionID, feed: AudioFeed, gateway: LateBound<Gateway>, clock: WallClock) {
         self.exchange = exchange
@@ -112,8 +112,9 @@ final class AudioUpload: Sendable {
         let track: AudioTrack? = stage.withLock { stage in
             switch stage {
             case .opening(let waiting, let ended):
-                let room = max(0, Self.greatestWait - waiting.count)
-                stage = .opening(waiting: waiting + inputs.prefix(room), ended: ended || inputs.hasEnd)
+                stage = .opening(waiting: waiting + inputs, ended: ended || inputs.hasEnd)
+                // Under the lock, so that this pause and the resume of `begin` keep their order.
+                if waiting.count + inputs.count >= Self.highWater { gateway.bound?.pause(exchange) }
                 return nil
             case .open(let track): return track
             case .answered: return nil
@@ -137,6 +138,7 @@ final class AudioUpload: Sendable {
                 case .opening(_, let ended):
                     if ended { track.end() }
                     stage = .open(track)
+                    gateway.bound?.resume(exchange)
                     return nil
                 case .open: return nil
                 case .answered:
