@@ -12,6 +12,7 @@ enum Schema {
             try rooms(db)
             try topics(db)
         }
+        migrator.registerMigration("2 insights", migrate: insights)
         return migrator
     }
 
@@ -122,6 +123,19 @@ enum Schema {
                     id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL REFERENCES tenant, at INTEGER NOT NULL,
                     actor TEXT NOT NULL, role TEXT NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL);
                 CREATE INDEX audit_by_tenant ON audit (tenant);
+                """)
+    }
+
+    /// What organizers should know: the newest state of each insight.
+    private static func insights(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE insight (
+                    tenant INTEGER NOT NULL REFERENCES tenant, id TEXT NOT NULL, event TEXT NOT NULL,
+                    kind TEXT NOT NULL, title TEXT NOT NULL, description TEXT NOT NULL, session TEXT,
+                    data TEXT NOT NULL, confidence REAL NOT NULL, impact REAL NOT NULL, actions TEXT NOT NULL,
+                    state TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (tenant, id)) WITHOUT ROWID;
+                CREATE INDEX insight_by_event ON insight (tenant, event, at);
                 """)
     }
 }

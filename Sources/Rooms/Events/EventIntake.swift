@@ -28,12 +28,16 @@ package final class EventIntake: Sendable {
     private let orders: Mailbox<Order>
     private let log: any EventLog
     private let rooms: RoomRegistry
+    private let observers: [any RoomObserver]
     private let counters = Lock(IntakeStatistics())
 
     /// - Parameter capacity: Batches that may wait; more are refused with `overloaded`.
-    package init(log: any EventLog, rooms: RoomRegistry, capacity: Int = 4096) {
+    package init(
+        log: any EventLog, rooms: RoomRegistry, observers: [any RoomObserver] = [], capacity: Int = 4096
+    ) {
         self.log = log
         self.rooms = rooms
+        self.observers = observers
         orders = Mailbox(capacity: capacity)
     }
 
@@ -113,6 +117,17 @@ package final class EventIntake: Sendable {
         }
         let late = await deliver(events, outcomes)
         answer(batches, outcomes, late)
+        await tellObservers(events, outcomes)
+    }
+
+    private func tellObservers(_ events: [LoggedEvent], _ outcomes: [AppendOutcome]) async {
+        guard !observers.isEmpty else { return }
+        let stored = zip(events, outcomes).compactMap { event, outcome -> StoredEvent? in
+            guard case .stored(let sequence) = outcome else { return nil }
+            return StoredEvent(event: event, sequence: sequence)
+        }
+        guard !stored.isEmpty else { return }
+        for observer in observers { await observer.observe(stored) }
     }
 
     /// Hands stored events to their rooms, each room's in one call; says for each event whether it was late.
@@ -128,9 +143,11 @@ package final class EventIntake: Sendable {
         }
         for id in order {
             guard let room = rooms.room(id), let indices = indices[id] else { continue }
-            let records = indices.map { index -> (event: LoggedEvent, sequence: Int64) in
-                guard case .stored(let sequence) = outcomes[index] else { return (events[index], 0) }
-                return (events[index], sequence)
+            let records = indices.map { index -> StoredEvent in
+                guard case .stored(let sequence) = outcomes[index] else {
+                    return StoredEvent(event: events[index], sequence: 0)
+                }
+                return StoredEvent(event: events[index], sequence: sequence)
             }
             let verdicts = await room.accept(records)
             let audience = rooms.audience(EventAudience.ID(tenant: id.tenant, event: room.event))

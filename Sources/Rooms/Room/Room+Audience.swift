@@ -6,7 +6,7 @@ import Wire
 /// The audience's side of a room: events in, snapshots out.
 extension Room {
     /// Takes stored events in log order; says for each whether it was late.
-    package func accept(_ records: [(event: LoggedEvent, sequence: Int64)]) -> [Bool] {
+    package func accept(_ records: [StoredEvent]) -> [Bool] {
         becomeLive()
         return records.map { take($0.event, sequence: $0.sequence) }
     }
@@ -39,11 +39,12 @@ extension Room {
         }
     }
 
-    func publishSnapshot(at now: EventTime) {
+    func publishSnapshot(at now: EventTime) async {
         guard let snapshot = windows.current(at: now) else { return }
         let json = Self.json(snapshot)
         services.hub.publish(json, to: .session(id.session, .metrics), of: id.tenant, at: now)
         services.hub.publish(json, key: id.session.text, to: .event(event, .metrics), of: id.tenant, at: now)
+        for observer in services.observers { await observer.observe(snapshot: snapshot, in: id) }
     }
 
     func storeClosedSnapshots() async {

@@ -164,6 +164,7 @@ extension Room {
             }
             transcript.waiting.removeFirst()
             takeKeywords(of: caption)
+            for observer in services.observers { await observer.observe(final: caption, in: id) }
         }
     }
 
@@ -191,7 +192,7 @@ extension Room {
         keywords.keywords(limit: settings.keywordsShown)
     }
 
-    func publishKeywords(at now: EventTime) {
+    func publishKeywords(at now: EventTime) async {
         let current = currentKeywords()
         guard current != publishedKeywords else { return }
         publishedKeywords = current
@@ -199,6 +200,7 @@ extension Room {
         writer.keywords(current)
         services.hub.publish(writer.bytes, to: .session(id.session, .keywords), of: id.tenant, at: now)
         keywordsAreStored = false
+        for observer in services.observers { await observer.observe(keywords: current, in: id) }
     }
 
     /// Keeps the newest keywords for exports; they come back from the transcript by themselves.

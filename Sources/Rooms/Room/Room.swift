@@ -73,8 +73,8 @@ package actor Room {
     /// Returns where the watermark should move when the session is quiet; the caller has the move stored and applied.
     package func tick() async -> EventTime? {
         let now = services.clock.now()
-        publishSnapshot(at: now)
-        publishKeywords(at: now)
+        await publishSnapshot(at: now)
+        await publishKeywords(at: now)
         await storeClosedSnapshots()
         await storeFinals()
         await storeKeywords()
@@ -85,7 +85,7 @@ package actor Room {
     package func flush() async {
         await storeClosedSnapshots()
         await storeFinals()
-        publishKeywords(at: services.clock.now())
+        await publishKeywords(at: services.clock.now())
         await storeKeywords()
         await saveState()
     }

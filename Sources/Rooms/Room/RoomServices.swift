@@ -9,17 +9,20 @@ package struct RoomServices: Sendable {
     package var log: any EventLog
     package var store: any Stores
     package var clock: WallClock
+    /// Who follows what rooms take in.
+    package var observers: [any RoomObserver]
     /// Called with what went wrong that nobody waits to hear; never holds texts or names.
     package var report: @Sendable (RoomFault) -> Void
 
     package init(
-        hub: Hub, log: any EventLog, store: any Stores, clock: WallClock,
+        hub: Hub, log: any EventLog, store: any Stores, clock: WallClock, observers: [any RoomObserver] = [],
         report: @escaping @Sendable (RoomFault) -> Void
     ) {
         self.hub = hub
         self.log = log
         self.store = store
         self.clock = clock
+        self.observers = observers
         self.report = report
     }
 }

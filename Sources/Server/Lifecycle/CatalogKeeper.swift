@@ -7,15 +7,17 @@ actor CatalogKeeper {
     private let store: any CatalogStore
     private let directory: CatalogDirectory
     private let rooms: RoomRegistry
+    private let insights: InsightBoard
     private let makeRoom: @Sendable (RoomID, EventID, Session) -> Room
 
     init(
-        store: any CatalogStore, directory: CatalogDirectory, rooms: RoomRegistry,
+        store: any CatalogStore, directory: CatalogDirectory, rooms: RoomRegistry, insights: InsightBoard,
         makeRoom: @escaping @Sendable (RoomID, EventID, Session) -> Room
     ) {
         self.store = store
         self.directory = directory
         self.rooms = rooms
+        self.insights = insights
         self.makeRoom = makeRoom
     }
 
@@ -32,6 +34,9 @@ actor CatalogKeeper {
     }
 
     private func use(_ catalog: Catalog) async throws {
+        if directory.catalog(of: catalog.event.id, tenant: catalog.tenant) == nil {
+            try await insights.resume(catalog.event.id, of: catalog.tenant)
+        }
         // Rooms first: whoever finds a session in the catalog finds its room.
         for session in catalog.sessions {
             let id = RoomID(tenant: catalog.tenant, session: session.id)

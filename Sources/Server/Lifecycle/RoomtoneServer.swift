@@ -53,11 +53,14 @@ package final class RoomtoneServer: Sendable {
         let hub = Hub(
             backPlane: backPlane, stateEpoch: Self.newEpoch(), logEpoch: try await store.epoch())
         let store = store
-        let services = RoomServices(hub: hub, log: store, store: store, clock: clock) { fault in
+        let insights = InsightBoard(hub: hub, store: store, clock: clock)
+        let observers: [any RoomObserver] = []
+        let services = RoomServices(hub: hub, log: store, store: store, clock: clock, observers: observers) { fault in
             logger.error("\(fault.attempt) failed", metadata: ["room": "\(fault.room)", "reason": "\(fault.reason)"])
         }
         let settings = try configuration.roomSettings
-        keeper = CatalogKeeper(store: store, directory: catalog, rooms: rooms) { [rooms] id, event, session in
+        keeper = CatalogKeeper(store: store, directory: catalog, rooms: rooms, insights: insights) {
+            [rooms] id, event, session in
             rooms.audience(EventAudience.ID(tenant: id.tenant, event: event)) {
                 EventAudience(id: $0, hub: hub, configuration: settings.engagement)
             }
@@ -65,7 +68,8 @@ package final class RoomtoneServer: Sendable {
                 id: id, event: event, session: session, services: services, settings: settings,
                 keywords: language.keywordExtractor(configuration.keywords, for: session))
         }
-        intake = EventIntake(log: store, rooms: rooms, capacity: configuration.events.maxWaitingBatches)
+        intake = EventIntake(
+            log: store, rooms: rooms, observers: observers, capacity: configuration.events.maxWaitingBatches)
         let admission = EventAdmission(catalog: catalog, rating: language.rating)
         let parser = EventParser(limits: configuration.eventLimits)
 
@@ -100,6 +104,7 @@ package final class RoomtoneServer: Sendable {
                     directory: catalog, keeper: keeper, audit: store, clock: clock,
                     bodyLimit: configuration.http.maxBodyBytes
                 ).routes
+                + InsightRoutes(store: store, catalog: catalog).routes
                 + SessionRoutes(rooms: rooms, catalog: catalog, store: store, clock: clock).routes)
         let application = ServerApplication(
             gateway: backPlane.gateway, router: router, push: push, listen: listen, uploads: uploads,

@@ -115,6 +115,24 @@ extension JSONWriter {
         }
     }
 
+    package mutating func insight(_ insight: Insight) {
+        object {
+            $0.member("id", insight.id.text)
+            $0.member("type", insight.kind.rawValue)
+            $0.member("title", insight.title)
+            $0.member("description", insight.description)
+            $0.member("session", ifPresent: insight.session?.text)
+            $0.key("data")
+            $0.json(insight.data)
+            $0.member("confidence", insight.confidence, decimals: 2)
+            $0.member("impact", insight.impact, decimals: 2)
+            $0.key("actions")
+            $0.array(insight.actions) { $0.string($1) }
+            $0.member("state", insight.state.rawValue)
+            $0.member("at", insight.at.milliseconds)
+        }
+    }
+
     package mutating func job(_ job: AudioJob) {
         object {
             $0.member("job", job.id)
