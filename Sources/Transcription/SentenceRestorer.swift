@@ -6,10 +6,12 @@ package struct SentenceRestorer: Sendable {
     /// Names and terms in their right spelling, by their words in lower case.
     private let names: [[String]: String]
     private let longestName: Int
+    private let formatting: TextFormatting
     private var startsSentence = true
 
     /// - Parameter names: spellings to restore, such as a glossary's: "Kubernetes", "New York".
-    package init(names: [String] = []) {
+    package init(names: [String] = [], formatting: TextFormatting = TextFormatting()) {
+        self.formatting = formatting
         var spellings: [[String]: String] = [:]
         for name in names {
             let words = name.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
@@ -28,13 +30,13 @@ package struct SentenceRestorer: Sendable {
         var index = 0
         while index < words.count {
             let (spelling, count) = spelling(at: index, of: words)
-            let shown = startsSentence ? Self.capitalised(spelling) : spelling
+            let shown = startsSentence && formatting.punctuation ? Self.capitalised(spelling) : spelling
             if !text.isEmpty { text += " " }
             text += shown
             startsSentence = false
             index += count
         }
-        if endsSentence {
+        if endsSentence, formatting.punctuation {
             if let last = text.last, !".!?".contains(last) { text += "." }
             startsSentence = true
         }
@@ -47,6 +49,7 @@ package struct SentenceRestorer: Sendable {
             if let name = names[words[index..<index + length].map { $0.lowercased() }] { return (name, length) }
         }
         let word = words[index]
+        guard formatting.punctuation else { return (word, 1) }
         return (word == "i" || word.hasPrefix("i'") ? Self.capitalised(word) : word, 1)
     }
 

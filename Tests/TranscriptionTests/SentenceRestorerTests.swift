@@ -25,4 +25,9 @@ struct SentenceRestorerTests {
         let restored = restorer.restore(words.split(separator: " ").map(String.init), endsSentence: false)
         #expect(restored == text)
     }
+
+    @Test func leavesWordsAsHeardWithoutPunctuation() {
+        var restorer = SentenceRestorer(names: ["etcd"], formatting: TextFormatting(punctuation: false))
+        #expect(restorer.restore(["today", "i", "run", "ETCD"], endsSentence: true) == "today i run etcd")
+    }
 }

@@ -18,6 +18,7 @@ struct ListenParametersTests {
         #expect(parameters.model == "nova-3")
         #expect(parameters.session == "keynote")
         #expect(parameters.takeover)
+        #expect(parameters.punctuate && !parameters.smartFormat && !parameters.numerals)
     }
 
     @Test(arguments: [

@@ -65,6 +65,7 @@ package final class AudioTrack: Sendable {
         ) { event in
             inputs.post(.recognizer(event))
         }
+        if !settings.bias.phrases.isEmpty { recognizer.bias(settings.bias) }
     }
 
     /// Queues input. False when the queue is full: the packet is lost.

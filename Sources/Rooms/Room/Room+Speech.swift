@@ -31,7 +31,7 @@ extension Room {
         settings.language = session.language
         settings.speaker = speaker(of: request.track)
         settings.acceptance = self.settings.acceptance
-        settings.names = session.glossary + session.speakers.map(\.name)
+        settings.names += session.glossary + session.speakers.map(\.name)
         settings.startsAt = max(0, (now.milliseconds - began.milliseconds) * Int64(PCM16.sampleRate) / 1000)
         settings.segmentPrefix = "\(request.track)-\(String(now.milliseconds, radix: 36))-"
         let track: AudioTrack

@@ -53,10 +53,6 @@ final class AudioFeed: Sendable {
 
     /// Refuses what cannot be heard, by name.
     static func check(_ parameters: ListenParameters) throws(RequestError) {
-        if !parameters.keyterms.isEmpty {
-            throw RequestError(
-                .unsupportedParameter, "keyterm is not followed by this server's engine yet; leave it out")
-        }
         if parameters.channels > 1 {
             throw RequestError(
                 .unsupportedParameter, "channels above 1 is not supported yet; open one connection for each channel")

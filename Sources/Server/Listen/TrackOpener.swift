@@ -46,6 +46,8 @@ struct TrackOpener: Sendable {
             settings.endpointing = .live(endSilenceMilliseconds: milliseconds == 0 ? 10_000 : milliseconds)
         }
         settings.utteranceEnd = parameters.utteranceEnd.map { Int64(PCM16.samples(milliseconds: $0)) }
+        settings.bias.phrases = parameters.keyterms.map { RecognitionBias.Phrase(text: $0) }
+        settings.names = parameters.keyterms
         if let session = parameters.session {
             return try await open(
                 session: session, track: parameters.track ?? "main", takeover: parameters.takeover, feed: feed,

@@ -18,6 +18,11 @@ package struct ListenParameters: Hashable, Sendable {
     package var utteranceEnd: Int?
     package var vadEvents = false
     package var keyterms: [String] = []
+    /// Capitals and stops in the transcript; without it the words come as they were heard.
+    package var punctuate = false
+    /// `punctuate` and `numerals` together.
+    package var smartFormat = false
+    package var numerals = false
     package var language = "en"
     package var model: String?
     package var session: String?
@@ -49,8 +54,9 @@ package struct ListenParameters: Hashable, Sendable {
                 keyterms.append(value)
             case "language": language = value
             case "model": model = value
-            // Case and punctuation come as the engine gives them; the values are checked all the same.
-            case "punctuate", "smart_format", "numerals": _ = try Self.boolean(name, value)
+            case "punctuate": punctuate = try Self.boolean(name, value)
+            case "smart_format": smartFormat = try Self.boolean(name, value)
+            case "numerals": numerals = try Self.boolean(name, value)
             case "session": session = value
             case "track": track = value
             case "takeover": takeover = try Self.boolean(name, value)
