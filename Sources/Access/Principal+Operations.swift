@@ -113,6 +113,9 @@ extension Principal {
         try require([.admin, .organizer], operation)
     }
 
+    /// `resolve`: may settle insights at all. Judge the insight's event with `mayReadInsights` too.
+    package func mayResolveInsights() throws(AccessError) { try require([.admin, .organizer], "resolve insights") }
+
     /// `GET /v1/sessions/{id}/feedback`.
     package func mayReadFeedback(of session: SessionID, in catalog: some CatalogView) throws(AccessError) {
         let operation = "read feedback"

@@ -13,6 +13,7 @@ enum Schema {
             try topics(db)
         }
         migrator.registerMigration("2 insights", migrate: insights)
+        migrator.registerMigration("3 moments", migrate: moments)
         return migrator
     }
 

@@ -165,6 +165,10 @@ package final class Store: Sendable {
             defer { Glibc.close(file) }
             let copy = try DatabaseQueue(path: draft)
             try source.backup(to: copy)
+            // Its logs go on from the backup, not from where subscribers are: another store, so another epoch.
+            try await copy.write {
+                try $0.execute(sql: "UPDATE meta SET value = randomblob(16) WHERE key = 'database'")
+            }
             try copy.close()
             // The old log belongs to the old database, and the files of hashes to its events.
             for old in ["-wal", "-shm"] { unlink(directory.databasePath + old) }
@@ -211,10 +215,11 @@ package final class Store: Sendable {
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { db in
             guard !db.configuration.readonly else { return }
-            // Debian's SQLite overwrites freed pages by default.
+            // What is deleted or moved is overwritten, so that an erased person is nowhere in the file. The log of events
+            // only grows at its end, so it pays nothing.
             try db.execute(
                 sql: """
-                    PRAGMA secure_delete = OFF;
+                    PRAGMA secure_delete = ON;
                     PRAGMA wal_autocheckpoint = \(settings.checkpointPages);
                     PRAGMA journal_size_limit = 67108864;
                     PRAGMA cache_size = -16000;

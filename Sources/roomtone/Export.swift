@@ -5,10 +5,10 @@ struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Reads the store, also beside a running server.")
 
-    @Argument(help: "The session.")
-    var session: String
+    @Argument(help: "The session; none for what belongs to a whole event.")
+    var session: String?
 
-    @Option(help: "transcript, snapshots, keywords, events or jobs.")
+    @Option(help: "transcript, snapshots, keywords, moments, events or jobs of a session; insights of an event.")
     var what: String
 
     @Option(help: "ndjson or csv; a transcript also as json, vtt, srt or text.")
@@ -17,13 +17,22 @@ struct Export: AsyncParsableCommand {
     @Option(help: "The tenant.")
     var tenant = "acme"
 
+    @Option(help: "The event, for what belongs to a whole one.")
+    var event = "devcon"
+
     @OptionGroup var serving: ServingOptions
 
     func run() async throws {
         let configuration = try serving.load()
         try await failing {
-            try await StoreExport(configuration).write(
-                what: what, of: session, tenant: tenant, format: format, to: StandardOutput.write)
+            let export = StoreExport(configuration)
+            if let session, what != "insights" {
+                try await export.write(
+                    what: what, of: session, tenant: tenant, format: format, to: StandardOutput.write)
+            } else {
+                try await export.write(
+                    what: what, ofEvent: event, tenant: tenant, format: format, to: StandardOutput.write)
+            }
         }
     }
 }

@@ -170,7 +170,7 @@ struct StoreDurabilityTests {
                     try String.fetchOne(db, sql: "PRAGMA \($0)")
                 }
             }
-            #expect(modes == ["2", "wal", "0", "1"])
+            #expect(modes == ["2", "wal", "1", "1"])
         }
     }
 

@@ -7,7 +7,7 @@ import Testing
 @testable import Store
 
 typealias AllPorts = EventLog & CatalogStore & TranscriptStore & SnapshotStore & KeywordStore & AudioJobStore
-    & RoomStateStore & TopicLog & AuditLog & InsightStore
+    & RoomStateStore & TopicLog & AuditLog & InsightStore & MomentStore
 
 /// What every implementation of the ports promises: the database and its twin in memory.
 struct StorePortsTests {
@@ -17,6 +17,35 @@ struct StorePortsTests {
         switch subject {
         case .memory: try await body(InMemoryStore())
         case .database: try await withStore { try await body($0) }
+        }
+    }
+
+    // MARK: Moments
+
+    @Test(arguments: Subject.allCases)
+    func keepsEachMomentOnceAndTellsItOnce(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            func moment(_ start: Int64) -> StoredMoment {
+                StoredMoment(room: Samples.room, start: EventTime(milliseconds: start), json: Array(#"{"é":1}"#.utf8))
+            }
+            let topic = "session.keynote.moments"
+            for start in [Int64(30), 10, 20] {
+                #expect(try await store.save(moment(start), tellingOn: topic, at: Samples.start) != nil)
+            }
+            let told = try await store.messages(of: topic, tenant: Samples.acme, after: 0, limit: 10)
+            #expect(told.map(\.offset) == [1, 2, 3])
+            #expect(told.first?.data == moment(30).json)
+            #expect(try await store.save(moment(20), tellingOn: topic, at: Samples.start) == nil)
+            #expect(try await store.messages(of: topic, tenant: Samples.acme, after: 0, limit: 10).count == 3)
+            func starts(_ from: Int64?, _ to: Int64?, _ limit: Int) async throws -> [Int64] {
+                try await store.moments(
+                    of: Samples.room, from: from.map(EventTime.init(milliseconds:)),
+                    to: to.map(EventTime.init(milliseconds:)), limit: limit
+                ).map(\.start.milliseconds)
+            }
+            #expect(try await starts(nil, nil, 9) == [10, 20, 30])
+            #expect(try await starts(20, 30, 9) == [20])
+            #expect(try await starts(nil, nil, 2) == [20, 30])
         }
     }
 
@@ -211,15 +240,17 @@ struct StorePortsTests {
             #expect(try await store.newestSnapshot(of: Samples.room) == nil)
             try await store.save([snapshot(30), snapshot(10), snapshot(20)])
             try await store.save([snapshot(20)])
-            func ends(_ from: Int64?, _ to: Int64?, _ limit: Int) async throws -> [Int64] {
+            func ends(_ from: Int64?, _ to: Int64?, _ limit: Int, newest: Bool = false) async throws -> [Int64] {
                 try await store.snapshots(
                     of: Samples.room, from: from.map(EventTime.init(milliseconds:)),
-                    to: to.map(EventTime.init(milliseconds:)), limit: limit
+                    to: to.map(EventTime.init(milliseconds:)), newest: newest, limit: limit
                 ).map(\.windowEnd.milliseconds)
             }
             #expect(try await ends(nil, nil, 10) == [10, 20, 30])
             #expect(try await ends(10, 30, 10) == [10, 20])
             #expect(try await ends(11, nil, 1) == [20])
+            #expect(try await ends(nil, nil, 2, newest: true) == [20, 30])
+            #expect(try await ends(nil, 30, 1, newest: true) == [20])
             #expect(try await ends(nil, nil, 0).isEmpty)
             #expect(try await store.newestSnapshot(of: Samples.room) == snapshot(30))
         }

@@ -59,13 +59,14 @@ extension InMemoryStore: SnapshotStore {
     }
 
     package func snapshots(
-        of room: RoomID, from: EventTime?, to: EventTime?, limit: Int
+        of room: RoomID, from: EventTime?, to: EventTime?, newest: Bool, limit: Int
     ) async throws -> [StoredSnapshot] {
         try with { state in
             let wanted = (state.snapshots[room] ?? [:]).values.filter { snapshot in
                 from.map { $0 <= snapshot.windowEnd } ?? true && to.map { snapshot.windowEnd < $0 } ?? true
             }
-            return Array(wanted.sorted { $0.windowEnd < $1.windowEnd }.prefix(max(0, limit)))
+            let ordered = wanted.sorted { $0.windowEnd < $1.windowEnd }
+            return Array(newest ? ordered.suffix(max(0, limit)) : ordered.prefix(max(0, limit)))
         }
     }
 

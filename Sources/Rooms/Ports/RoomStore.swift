@@ -18,8 +18,10 @@ package protocol TranscriptStore: Sendable {
 /// Closed snapshots, kept as the JSON that was published.
 package protocol SnapshotStore: Sendable {
     func save(_ snapshots: [StoredSnapshot]) async throws
-    /// In order of window end, `from <= windowEnd < to`.
-    func snapshots(of room: RoomID, from: EventTime?, to: EventTime?, limit: Int) async throws -> [StoredSnapshot]
+    /// In order of window end, `from <= windowEnd < to`: the newest `limit` of them, or the oldest.
+    func snapshots(
+        of room: RoomID, from: EventTime?, to: EventTime?, newest: Bool, limit: Int
+    ) async throws -> [StoredSnapshot]
     func newestSnapshot(of room: RoomID) async throws -> StoredSnapshot?
 }
 

@@ -14,6 +14,7 @@ extension Room {
     /// Applies a stored move of the watermark.
     package func apply(_ move: WatermarkMove) {
         keep(windows.advance(to: move.watermark))
+        moments.keep(moments.detector.advance(to: move.watermark))
     }
 
     /// Replays the room's log through its windows.
@@ -62,8 +63,10 @@ extension Room {
 
     private func take(_ logged: LoggedEvent, sequence: Int64) -> Bool {
         lastSequence = max(lastSequence, sequence)
-        let outcome = windows.accept(RatedEvent(logged))
+        let rated = RatedEvent(logged)
+        let outcome = windows.accept(rated)
         keep(outcome.closed)
+        moments.keep(moments.detector.accept(rated))
         return outcome.isLate
     }
 

@@ -164,6 +164,7 @@ extension Room {
             }
             transcript.waiting.removeFirst()
             takeKeywords(of: caption)
+            noteSpoken(caption)
             for observer in services.observers { await observer.observe(final: caption, in: id) }
         }
     }
@@ -171,7 +172,10 @@ extension Room {
     /// Brings transcript, captions and keywords back from the store.
     func resumeTranscript() async throws {
         let segments = try await services.store.segments(of: id)
-        for caption in segments { takeKeywords(of: caption) }
+        for caption in segments {
+            takeKeywords(of: caption)
+            noteSpoken(caption)
+        }
         for caption in segments.suffix(settings.captionsShown) { show(caption) }
         let topic = transcriptTopic
         let messages = try await services.store.messages(

@@ -24,6 +24,7 @@ package actor Room {
     /// Closed snapshots up to this window end are in the store.
     var storedThrough: EventTime?
     var closedSnapshots: [StoredSnapshot] = []
+    var moments: RoomMoments
 
     // What is said.
     var state = RoomState()
@@ -47,6 +48,7 @@ package actor Room {
         self.settings = settings
         self.keywords = keywords
         windows = SessionWindows(session: id.session.text, configuration: settings.engagement)
+        moments = RoomMoments(settings.engagement)
     }
 
     /// A new catalog says something else of the session.
@@ -64,6 +66,7 @@ package actor Room {
     /// Brings the room back to where it was: windows from the log, captions and keywords from the transcript.
     package func resume() async throws {
         state = try await services.store.state(of: id) ?? RoomState()
+        try await resumeMoments()
         try await resumeWindows()
         try await resumeTranscript()
     }
@@ -77,6 +80,7 @@ package actor Room {
         await publishKeywords(at: now)
         await storeClosedSnapshots()
         await storeFinals()
+        await storeMoments()
         await storeKeywords()
         return windows.idleAdvance(now: now)
     }
@@ -85,6 +89,7 @@ package actor Room {
     package func flush() async {
         await storeClosedSnapshots()
         await storeFinals()
+        await storeMoments()
         await publishKeywords(at: services.clock.now())
         await storeKeywords()
         await saveState()

@@ -77,7 +77,9 @@ package final class RoomtoneServer: Sendable {
             rooms: rooms, pool: pool, executor: audio, clock: clock, endpointing: configuration.endpointing)
         push = PushConnections(
             gateway: backPlane.gateway, hub: hub, intake: intake, admission: admission, parser: parser,
-            catalog: catalog, verifier: verifier, clock: clock, settings: configuration.pushSettings)
+            catalog: catalog, verifier: verifier,
+            resolver: InsightResolver(board: insights, store: store, catalog: catalog, scope: scope), clock: clock,
+            settings: configuration.pushSettings)
         listen = ListenConnections(
             gateway: backPlane.gateway, tracks: tracks, catalog: catalog, scope: scope, clock: clock)
         let uploads = AudioUploads(
@@ -105,7 +107,8 @@ package final class RoomtoneServer: Sendable {
                     bodyLimit: configuration.http.maxBodyBytes
                 ).routes
                 + InsightRoutes(store: store, catalog: catalog).routes
-                + SessionRoutes(rooms: rooms, catalog: catalog, store: store, clock: clock).routes)
+                + SessionRoutes(rooms: rooms, catalog: catalog, store: store, clock: clock).routes
+                + HistoryRoutes(store: store, catalog: catalog).routes)
         let application = ServerApplication(
             gateway: backPlane.gateway, router: router, push: push, listen: listen, uploads: uploads,
             verifier: verifier, origins: OriginPolicy(allowed: configuration.http.allowedOrigins), scope: scope,

@@ -26,8 +26,11 @@ package struct StoreExport: Sendable {
         switch what {
         case "transcript": try await transcript(of: room, from: store, format, write)
         case "snapshots":
-            let snapshots = try await store.snapshots(of: room, from: nil, to: nil, limit: .max)
+            let snapshots = try await store.snapshots(of: room, from: nil, to: nil, newest: false, limit: .max)
             try rows(snapshots.map(\.json), format, write)
+        case "moments":
+            let moments = try await store.moments(of: room, from: nil, to: nil, limit: .max)
+            try rows(moments.map(\.json), format, write)
         case "keywords":
             let keywords = try await store.keywords(of: room)
             try rows(
@@ -37,7 +40,24 @@ package struct StoreExport: Sendable {
             try rows(jobs.map { job in Self.json { $0.job(job) } }, format, write)
         case "events": try await events(of: room, from: store, format, write)
         default:
-            throw InputError("--what is transcript, snapshots, keywords, events or jobs")
+            throw InputError("--what is transcript, snapshots, keywords, moments, events or jobs of a session")
+        }
+        try await store.close()
+    }
+
+    /// What belongs to a whole event rather than to a session.
+    package func write(
+        what: String, ofEvent event: String, tenant: String, format: String, to write: ([UInt8]) -> Void
+    ) async throws {
+        guard let event = EventID(event), let tenant = TenantID(tenant) else {
+            throw InputError("event and tenant are 1 to 64 characters of A-Z a-z 0-9 _ -")
+        }
+        let store = try await Store.openForReading(configuration.store.directory)
+        switch what {
+        case "insights":
+            let insights = try await store.insights(of: event, tenant: tenant, limit: .max)
+            try rows(insights.reversed().map { insight in Self.json { $0.insight(insight) } }, format, write)
+        default: throw InputError("say which session: roomtone export <session> --what \(what)")
         }
         try await store.close()
     }

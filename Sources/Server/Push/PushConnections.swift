@@ -39,12 +39,13 @@ final class PushConnections: Sendable {
     private let parser: EventParser
     private let catalog: CatalogDirectory
     private let verifier: TokenVerifier
+    private let resolver: InsightResolver
     private let clock: WallClock
     private let settings: Settings
 
     init(
         gateway: LateBound<Gateway>, hub: Hub, intake: EventIntake, admission: EventAdmission, parser: EventParser,
-        catalog: CatalogDirectory, verifier: TokenVerifier, clock: WallClock,
+        catalog: CatalogDirectory, verifier: TokenVerifier, resolver: InsightResolver, clock: WallClock,
         settings: Settings = Settings()
     ) {
         self.gateway = gateway
@@ -54,6 +55,7 @@ final class PushConnections: Sendable {
         self.parser = parser
         self.catalog = catalog
         self.verifier = verifier
+        self.resolver = resolver
         self.clock = clock
         self.settings = settings
     }
@@ -152,6 +154,14 @@ final class PushConnections: Sendable {
         case .unsubscribe(let number): unsubscribe(id, request, number)
         case .send(let range): send(id, principal, request, bytes, range)
         case .acknowledge(let number, _): acknowledge(id, request, number)
+        case .resolve(let insight):
+            resolver.resolve(insight, by: principal) { [self] result in
+                switch result {
+                case .success:
+                    gateway.bound?.send(.text(ServerMessage.reply(to: request, ok: Array("{}".utf8))), to: id)
+                case .failure(let error): reply(to: request, of: id, failing: error)
+                }
+            }
         case .pong: return
         }
     }

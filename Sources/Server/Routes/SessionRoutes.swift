@@ -15,7 +15,6 @@ struct SessionRoutes: Sendable {
     var routes: [Route] {
         [
             Route("GET", "/v1/sessions/{id}/transcript", respond: transcript),
-            Route("GET", "/v1/sessions/{id}/snapshots", respond: snapshots),
             Route("GET", "/v1/sessions/{id}/keywords", respond: keywords),
             Route("GET", "/v1/sessions/{id}/jobs", respond: jobs),
             Route("POST", "/v1/sessions/{id}/end") { try await control($0) { await $0.end() } },
@@ -45,15 +44,6 @@ struct SessionRoutes: Sendable {
         case "txt", "text": return .text(PlainText.file(segments))
         default: throw RequestError(.badField, "format is json, vtt, srt or txt")
         }
-    }
-
-    private func snapshots(_ request: RoutedRequest) async throws -> HTTPResponse {
-        let room = try find(request) { try $0.mayReadSnapshots(of: $1, in: $2) }
-        let snapshots = try await store.snapshots(
-            of: room.id, from: try time("from", request), to: try time("to", request), limit: 100_000)
-        var writer = JSONWriter(reserving: 4096)
-        writer.array(snapshots) { $0.json($1.json) }
-        return .json(writer.bytes)
     }
 
     private func keywords(_ request: RoutedRequest) async throws -> HTTPResponse {
@@ -97,13 +87,5 @@ struct SessionRoutes: Sendable {
             throw RequestError(.notFound, "there is no such session here; check its id")
         }
         return room
-    }
-
-    private func time(_ name: String, _ request: RoutedRequest) throws(RequestError) -> EventTime? {
-        guard let text = request.head.query(name) else { return nil }
-        guard let milliseconds = Int64(text) else {
-            throw RequestError(.badField, "\(name) is milliseconds since 1970 as a whole number")
-        }
-        return EventTime(milliseconds: milliseconds)
     }
 }

@@ -18,20 +18,22 @@ extension Store: SnapshotStore {
     }
 
     package func snapshots(
-        of room: RoomID, from: EventTime?, to: EventTime?, limit: Int
+        of room: RoomID, from: EventTime?, to: EventTime?, newest: Bool, limit: Int
     ) async throws -> [StoredSnapshot] {
         try await read { db in
             guard let number = try Self.number(of: room, db) else { return [] }
-            return try Row.fetchAll(
+            let found = try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
                         SELECT window_end, sequence, late, body FROM snapshot
-                        WHERE room = ? AND window_end >= ? AND (window_end < ? OR ?) ORDER BY window_end LIMIT ?
+                        WHERE room = ? AND window_end >= ? AND (window_end < ? OR ?)
+                        ORDER BY window_end \(newest ? "DESC" : "ASC") LIMIT ?
                         """),
                 arguments: [
                     number, from?.milliseconds ?? .min, to?.milliseconds ?? .max, to == nil, max(0, limit),
                 ]
             ).map { Self.snapshot($0, of: room) }
+            return newest ? found.reversed() : found
         }
     }
 

@@ -14,14 +14,19 @@ extension Store: TopicLog {
     package func append(
         _ data: [UInt8], at time: EventTime, to topic: String, tenant: TenantID
     ) async throws -> UInt64 {
-        try await committer().write { db in
-            let (id, newest) = try Self.topic(topic, tenant, db)
-            try db.cachedStatement(sql: "UPDATE topic SET newest = ? WHERE id = ?").execute(arguments: [newest + 1, id])
-            try db.cachedStatement(
-                sql: "INSERT INTO topic_message (topic, \"offset\", at, data) VALUES (?, ?, ?, ?)"
-            ).execute(arguments: [id, newest + 1, time.milliseconds, String(decoding: data, as: UTF8.self)])
-            return UInt64(newest + 1)
-        }
+        try await committer().write { db in try Self.append(data, at: time, to: topic, tenant: tenant, db) }
+    }
+
+    /// Within a transaction that stores what the message tells of.
+    static func append(
+        _ data: [UInt8], at time: EventTime, to topic: String, tenant: TenantID, _ db: Database
+    ) throws -> UInt64 {
+        let (id, newest) = try Self.topic(topic, tenant, db)
+        try db.cachedStatement(sql: "UPDATE topic SET newest = ? WHERE id = ?").execute(arguments: [newest + 1, id])
+        try db.cachedStatement(
+            sql: "INSERT INTO topic_message (topic, \"offset\", at, data) VALUES (?, ?, ?, ?)"
+        ).execute(arguments: [id, newest + 1, time.milliseconds, String(decoding: data, as: UTF8.self)])
+        return UInt64(newest + 1)
     }
 
     package func messages(

@@ -13,6 +13,8 @@ package enum ClientRequest: Hashable, Sendable {
     /// `batch` is where the array of events stands in the message.
     case send(batch: Range<Int>)
     case acknowledge(topicNumber: UInt32, alerts: [String])
+    /// An insight is dealt with.
+    case resolve(insight: String)
     case pong
 }
 
@@ -87,6 +89,7 @@ private struct RequestFields {
     private var maximumHertz: Double?
     private var events: Range<Int>?
     private var alerts: [String]?
+    private var insight: String?
     private var faults: [String] = []
 
     mutating func read(_ name: String, from scanner: inout JSONScanner) throws {
@@ -101,6 +104,7 @@ private struct RequestFields {
         case ("op", .string): operation = try scanner.string()
         case ("token", .string): token = try scanner.string()
         case ("topic", .string): topic = try scanner.string()
+        case ("insight", .string): insight = try scanner.string()
         case ("t", .number):
             topicNumber = try scanner.integer().flatMap { UInt32(exactly: $0) }
             if topicNumber == nil { faults.append("t is the topic's number from the reply to sub") }
@@ -115,7 +119,8 @@ private struct RequestFields {
                 if scanner.next() == .string { list.append(try scanner.string()) } else { try scanner.skipValue() }
             }
             alerts = list
-        case ("id", _), ("op", _), ("token", _), ("topic", _), ("t", _), ("max_hz", _), ("events", _), ("alerts", _):
+        case ("id", _), ("op", _), ("token", _), ("topic", _), ("t", _), ("max_hz", _), ("events", _), ("alerts", _),
+            ("insight", _):
             try scanner.skipValue()
             if kind != .null { faults.append("\(name) has the wrong type") }
         default: try scanner.skipValue()
@@ -136,9 +141,10 @@ private struct RequestFields {
             case "send": .send(batch: try required(events, "events"))
             case "ack":
                 .acknowledge(topicNumber: try required(topicNumber, "t"), alerts: try required(alerts, "alerts"))
+            case "resolve": .resolve(insight: try required(insight, "insight"))
             default:
                 throw RequestError(
-                    .unknownOperation, "this server knows auth, refresh, sub, unsub, send, ack and pong")
+                    .unknownOperation, "this server knows auth, refresh, sub, unsub, send, ack, resolve and pong")
             }
         guard id != nil else { throw RequestError(.missingField, "id is missing: a positive integer of your choice") }
         return NumberedRequest(id: id, request: request)
