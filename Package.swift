@@ -80,7 +80,7 @@ let modules: [Target] = [
 
     // Level 5: the parts of a hall and its audience, played against a server; the page.
     .target(
-        name: "Rehearsal", dependencies: ["AudioSignal", "OpusCodec", "SoundFiles", "RoomtoneClient"]),
+        name: "Rehearsal", dependencies: ["AudioSignal", "MediaTransport", "OpusCodec", "SoundFiles", "RoomtoneClient"]),
     .target(name: "Dashboard", resources: [.embedInCode("Page")]),
 
     // Level 6: configuration, composition root, lifecycle.
@@ -124,6 +124,8 @@ let tests: [Target] = [
     .testTarget(name: "PubSubTests", dependencies: ["PubSub", "RoomModel"]),
     .testTarget(name: "AccessTests", dependencies: ["Access", "RoomModel"]),
     .testTarget(name: "WireTests", dependencies: ["TestRandom", "Wire", "RoomModel"]),
+    .testTarget(
+        name: "RehearsalTests", dependencies: ["AudioSignal", "MediaTransport", "OpusCodec", "Rehearsal"]),
     .testTarget(name: "OpusCodecTests", dependencies: ["TestRandom", "AudioSignal", "OpusCodec"]),
     .testTarget(name: "SoundFilesTests", dependencies: ["AudioSignal", "SoundFiles"]),
     .testTarget(

@@ -7,6 +7,14 @@ package enum MediaUnit: Equatable, Sendable {
     case pcm([Int16])
     /// An Opus packet, to be decoded by the track's decoder.
     case opus(OpusPacket)
+    /// Packets did not come, which held so many samples at 16 kHz; `next`, the packet after them, may carry a copy of the last one.
+    case lost(packets: Int, samples: Int, next: [UInt8])
+    /// Samples at 16 kHz in which the sender had nothing to send.
+    case silence(samples: Int)
+    /// A packet of audio already given up came after all: where it belongs, in samples before the end of what was told.
+    case late(before: Int, samples: Int)
+    /// Nothing comes any more, for now: what was said should not wait for more.
+    case stall
 }
 
 /// An Opus packet out of a container, with what the container says about its samples.

@@ -18,6 +18,11 @@ package enum OpusPacketDuration {
         return samples > 0 && samples <= longest ? samples : nil
     }
 
+    /// Samples at 16 kHz of one of the packet's frames, or `nil` for an empty packet.
+    package static func frameSamples(_ packet: [UInt8]) -> Int? {
+        packet.first.map { frameSamples48k(configuration: Int($0 >> 3)) / 3 }
+    }
+
     /// Configurations 0 to 11 are SILK (10, 20, 40, 60 ms), to 15 hybrid (10, 20), to 31 CELT (2.5, 5, 10, 20).
     private static func frameSamples48k(configuration: Int) -> Int {
         switch configuration {

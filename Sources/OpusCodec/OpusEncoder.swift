@@ -13,14 +13,15 @@ package final class OpusEncoder {
     private let handle: OpaquePointer
     private var buffer = [UInt8](repeating: 0, count: longestPacket)
 
-    package init(bitRate: Int = usualBitRate) throws(OpusEncoderError) {
+    /// - Parameter fec: Whether packets carry copies of the ones before them.
+    package init(bitRate: Int = usualBitRate, fec: Bool = true) throws(OpusEncoderError) {
         var status: Int32 = 0
         guard let handle = opus_encoder_create(Int32(PCM16.sampleRate), 1, OPUS_APPLICATION_VOIP, &status) else {
             throw .library(opusReason(status))
         }
         self.handle = handle
         try check(roomtone_opus_set_bitrate(handle, Int32(clamping: bitRate)))
-        try check(roomtone_opus_set_inband_fec(handle, 1, Self.expectedLoss))
+        if fec { try check(roomtone_opus_set_inband_fec(handle, 1, Self.expectedLoss)) }
     }
 
     deinit { opus_encoder_destroy(handle) }

@@ -40,10 +40,20 @@ package struct TrackSummary: Hashable, Sendable {
     /// Packets that could not be decoded.
     package var undecodable = 0
     package var packets = 0
+    /// Packets that never came, or too late, where the transport can tell.
+    package var lost = 0
+    /// Seconds that were concealed or left silent.
+    package var concealedSeconds = 0.0
     /// Processor time of the recogniser per second of speech; `nil` without any.
     package var realTimeFactor: Double?
     /// Why the track ended before its audio did.
     package var fault: String?
 
     package init() {}
+
+    /// Share of the packets sent that could not be heard.
+    package var loss: Double {
+        let sent = packets + lost
+        return sent == 0 ? 0 : Double(undecodable + lost) / Double(sent)
+    }
 }

@@ -26,7 +26,7 @@ final class TrackPipeline {
 
     private let settings: TrackSettings
     private let clock: WallClock
-    private var decoder: any AudioDecoder
+    private var decoder: UnitDecoder
     private let detector: any VoiceActivityDetector
     private let recognizer: any SpeechRecognizer
     private var framer = Framer()
@@ -35,6 +35,7 @@ final class TrackPipeline {
     private var position: Int64 = 0
     private var firstArrival: EventTime?
     private var arrivals = ArrivalLog()
+    private var gaps = GapLog()
     private var segments: [Int: OpenSegment] = [:]
     private var newest = 0
     private var engine: String
@@ -53,7 +54,7 @@ final class TrackPipeline {
         recognizer: any SpeechRecognizer, engine: String, mean: RoomMean, clock: WallClock
     ) {
         self.settings = settings
-        self.decoder = decoder
+        self.decoder = UnitDecoder(decoder)
         self.detector = detector
         self.recognizer = recognizer
         self.engine = engine
@@ -72,33 +73,34 @@ final class TrackPipeline {
     // MARK: Audio
 
     func accept(_ packet: [UInt8], arrival: EventTime) -> [TrackEvent] {
-        summary.packets += 1
-        do {
-            return accept(samples: try decoder.decode(packet), arrival: arrival)
-        } catch {
-            // One bad packet costs its own 20 ms.
-            summary.undecodable += 1
-            return accept(samples: decoder.conceal(samples: PCM16.frameSamples), arrival: arrival)
-        }
+        accept(.opus(OpusPacket(bytes: packet)), arrival: arrival)
     }
 
     func accept(_ unit: MediaUnit, arrival: EventTime) -> [TrackEvent] {
         switch unit {
-        case .pcm(let samples): return accept(samples: samples, arrival: arrival)
-        case .opus(let packet):
-            if packet.startsStream { decoder.reset() }
-            summary.packets += 1
-            do {
-                return accept(samples: packet.audible(try decoder.decode(packet.bytes)), arrival: arrival)
-            } catch {
-                summary.undecodable += 1
-                return accept(samples: decoder.conceal(samples: PCM16.frameSamples), arrival: arrival)
-            }
+        case .opus: summary.packets += 1
+        case .stall: return flushFramer() + take(endpointer.finish())
+        case .late(let before, let samples):
+            let from = position - Int64(before)
+            gaps.cameLate(from..<from + Int64(samples))
+            return []
+        case .lost(let packets, _, _): summary.lost += packets
+        case .pcm, .silence: break
         }
+        let events = follow(arrival)
+        let decoded = decoder.decode(unit)
+        if decoded.isUndecodable { summary.undecodable += 1 }
+        for (range, damage) in decoded.damage {
+            gaps.note(
+                position + Int64(range.lowerBound)..<position + Int64(range.upperBound),
+                damage == .concealed ? .concealed : .lost)
+            summary.concealedSeconds += Double(range.count) / Double(PCM16.sampleRate)
+        }
+        return events + accept(samples: decoded.samples, arrival: arrival)
     }
 
     private func accept(samples: [Int16], arrival: EventTime) -> [TrackEvent] {
-        var events = follow(arrival)
+        var events: [TrackEvent] = []
         position += Int64(samples.count)
         summary.seconds += Double(samples.count) / Double(PCM16.sampleRate)
         arrivals.note(end: position, at: arrival)
@@ -148,7 +150,7 @@ final class TrackPipeline {
 
     /// No more audio comes.
     func finish() -> [TrackEvent] {
-        let rest = decoder.finish()
+        let rest = decoder.decoder.finish()
         position += Int64(rest.count)
         var events: [TrackEvent] = []
         for frame in framer.accept(rest) {
@@ -251,7 +253,9 @@ final class TrackPipeline {
             segment: segment.name, revision: segment.revision, state: state, start: words.first?.start ?? end, end: end,
             language: settings.language, speaker: settings.speaker, text: hypothesis.text,
             stableCharacters: hypothesis.stableCharacters, words: words, confidence: confidence,
-            latencyMilliseconds: arrivals.latency(of: measuredFrom, at: clock.now()), engine: engine)
+            latencyMilliseconds: arrivals.latency(of: measuredFrom, at: clock.now()), engine: engine,
+            gaps: gaps.gaps(
+                in: segment.from..<max(segment.from, segment.offset ?? heardUntil), offset: settings.startsAt))
     }
 
     private func mediaTime(_ position: Int64) -> MediaTime { MediaTime(samples: settings.startsAt + position) }

@@ -61,7 +61,7 @@ extension Room {
         job.state = summary.fault == nil ? .completed : .failed
         job.error = summary.fault
         job.seconds = summary.seconds
-        job.loss = summary.packets == 0 ? 0 : Double(summary.undecodable) / Double(summary.packets)
+        job.loss = summary.loss
         job.realTimeFactor = summary.realTimeFactor
         job.engine = transcript.engine
         await save(job)
