@@ -14,6 +14,7 @@ enum Schema {
         }
         migrator.registerMigration("2 insights", migrate: insights)
         migrator.registerMigration("3 moments", migrate: moments)
+        migrator.registerMigration("4 texts of rooms", migrate: textsOfRooms)
         return migrator
     }
 
@@ -138,6 +139,14 @@ enum Schema {
                     state TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (tenant, id)) WITHOUT ROWID;
                 CREATE INDEX insight_by_event ON insight (tenant, event, at);
                 """)
+    }
+}
+
+extension Schema {
+    /// Finds what a room's audience wrote among all that it did.
+    private static func textsOfRooms(_ db: Database) throws {
+        try db.execute(
+            sql: "CREATE INDEX event_text_by_room ON event (room) WHERE room IS NOT NULL AND text IS NOT NULL")
     }
 }
 

@@ -4,7 +4,7 @@ import Server
 
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Load generators that print a table.", subcommands: [BenchAudio.self])
+        abstract: "Load generators that print a table.", subcommands: [BenchAudio.self, BenchText.self])
 }
 
 struct BenchAudio: AsyncParsableCommand {

@@ -8,6 +8,7 @@ import Testing
 
 typealias AllPorts = EventLog & CatalogStore & TranscriptStore & SnapshotStore & KeywordStore & AudioJobStore
     & RoomStateStore & TopicLog & AuditLog & InsightStore & MomentStore
+    & TextHistory
 
 /// What every implementation of the ports promises: the database and its twin in memory.
 struct StorePortsTests {
@@ -63,6 +64,30 @@ struct StorePortsTests {
             // Another tenant's ids are its own.
             #expect(try await store.append([Samples.event("e-1", tenant: Samples.globex)]) == [.stored(sequence: 4)])
             #expect(try await store.append([LoggedEvent]()).isEmpty)
+        }
+    }
+
+    @Test(arguments: Subject.allCases)
+    func givesBackWhatARoomWroteNewestFirst(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            func said(_ id: String, _ type: AudienceEventType, _ text: String?, tenant: TenantID = Samples.acme)
+                -> LoggedEvent
+            {
+                var logged = Samples.event(id, tenant: tenant)
+                logged.event.type = type
+                logged.event.kind = nil
+                logged.event.text = text
+                return logged
+            }
+            _ = try await store.append([
+                said("e-1", .chat, "too hot"), said("e-2", .answer, "B"), said("e-3", .question, "why?"),
+                said("e-4", .feedback, nil), said("e-5", .chat, ""), said("e-6", .feedback, "no sound"),
+                said("e-7", .chat, "elsewhere", tenant: Samples.globex), Samples.event("e-8"),
+            ])
+            let all = try await store.texts(of: Samples.room, limit: 10)
+            #expect(all.map(\.text) == ["no sound", "why?", "too hot"])
+            #expect(try await store.texts(of: Samples.room, limit: 2).map(\.id) == ["e-6", "e-3"])
+            #expect(try await store.texts(of: Samples.room, limit: 0).isEmpty)
         }
     }
 

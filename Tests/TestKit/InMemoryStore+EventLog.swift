@@ -56,3 +56,17 @@ extension InMemoryStore: EventLog {
         }
     }
 }
+
+extension InMemoryStore: TextHistory {
+    package func texts(of room: RoomID, limit: Int) async throws -> [AudienceEvent] {
+        try with { state in
+            let texts = state.log.records.reversed().compactMap { record -> AudienceEvent? in
+                guard case .event(let logged, _) = record, logged.tenant == room.tenant,
+                    logged.event.session == room.session, logged.event.isFeedback
+                else { return nil }
+                return logged.event
+            }
+            return Array(texts.prefix(max(0, limit)))
+        }
+    }
+}

@@ -197,6 +197,7 @@ extension Room {
     }
 
     func publishKeywords(at now: EventTime) async {
+        weighKeywords(at: now)
         let current = currentKeywords()
         guard current != publishedKeywords else { return }
         publishedKeywords = current
@@ -206,6 +207,17 @@ extension Room {
         keywordsAreStored = false
         for observer in services.observers { await observer.observe(keywords: current, in: id) }
     }
+
+    /// Weighs phrases against what the event's other sessions say; seldom, for they change slowly.
+    private func weighKeywords(at now: EventTime) {
+        if let last = keywordsWeighedAt, now.milliseconds - last.milliseconds < Self.weighingInterval { return }
+        keywordsWeighedAt = now
+        let said = Set(keywords.keywords(limit: EventPhrases.greatestCount).map(\.phrase))
+        keywords.setBackground(services.phrases.exchange(said, of: id, in: event))
+    }
+
+    /// Milliseconds.
+    private static let weighingInterval: Int64 = 30_000
 
     /// Keeps the newest keywords for exports; they come back from the transcript by themselves.
     func storeKeywords() async {

@@ -32,6 +32,7 @@ package actor Room {
     var keywords: KeywordExtractor
     var publishedKeywords: [Keyword] = []
     var keywordsAreStored = true
+    var keywordsWeighedAt: EventTime?
     var tracks: [String: LiveTrack] = [:]
     var trackGeneration = 0
     /// Spans of the session's audio that were off the record since the process began.

@@ -11,6 +11,8 @@ package struct RoomServices: Sendable {
     package var clock: WallClock
     /// Who follows what rooms take in.
     package var observers: [any RoomObserver]
+    /// What the rooms of each event talk of.
+    package let phrases = EventPhrases()
     /// Called with what went wrong that nobody waits to hear; never holds texts or names.
     package var report: @Sendable (RoomFault) -> Void
 

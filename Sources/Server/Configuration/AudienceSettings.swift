@@ -92,9 +92,12 @@ package struct ReactionSettings: Hashable, Sendable {
 package struct SentimentSettings: Hashable, Sendable {
     /// A file of valences in VADER's format in place of the built-in English ones. None.
     package var lexicon: String?
+    /// A folder of lexicon files of one's own, laid out as `lexicons/`; they add to and override what is built in. None.
+    package var additions: String?
 
     mutating func read(_ reader: DocumentReader) {
         reader.read("lexicon", .path, into: &lexicon)
+        reader.read("additions", .path, into: &additions)
     }
 }
 
@@ -108,5 +111,21 @@ package struct KeywordSettings: Hashable, Sendable {
     mutating func read(_ reader: DocumentReader) {
         reader.read("top", .integer(in: 1...100), into: &top)
         reader.read("half_life", .duration(in: .seconds(10)...(.days(1))), into: &halfLife)
+    }
+}
+
+/// `feedback`: when complaints are told to organizers.
+package struct FeedbackSettings: Hashable, Sendable {
+    /// Complaints of one topic this close together are one. 5 min: people write while it troubles them.
+    package var window = Duration.seconds(300)
+    /// Different people who must complain before it is told. 3: two may share a bad seat.
+    package var leastPeople = 3
+    /// Silence after a complaint's end before its like is told again. 10 min.
+    package var cooldown = Duration.seconds(600)
+
+    mutating func read(_ reader: DocumentReader) {
+        reader.read("window", .duration(in: .seconds(10)...(.days(1))), into: &window)
+        reader.read("least_people", .integer(in: 1...10_000), into: &leastPeople)
+        reader.read("cooldown", .duration(in: .zero...(.days(1))), into: &cooldown)
     }
 }

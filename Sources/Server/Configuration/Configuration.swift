@@ -17,6 +17,7 @@ package struct Configuration: Hashable, Sendable {
     package var reactions = ReactionSettings()
     package var sentiment = SentimentSettings()
     package var keywords = KeywordSettings()
+    package var feedback = FeedbackSettings()
     package var demo = DemoSettings()
     /// Catalog files loaded at start, YAML or JSON; none by default, catalogs then come by `PUT /v1/catalog`. `load`
     /// makes them absolute, counted from the configuration file's folder.
@@ -41,6 +42,7 @@ extension Configuration {
         reactions.read(reader.child("reactions"))
         sentiment.read(reader.child("sentiment"))
         keywords.read(reader.child("keywords"))
+        feedback.read(reader.child("feedback"))
         demo.read(reader.child("demo"))
         reader.read("catalog", .list(of: .path, atMost: 1_000), into: &catalog)
         reader.finish(unknownKeys: .refused)

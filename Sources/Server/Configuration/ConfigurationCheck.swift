@@ -15,7 +15,9 @@ package enum ConfigurationCheck {
                 return []
             }
             let configuration = try Configuration.load(path: path)
-            return missingFiles(of: configuration, name: path ?? "the defaults") + catalogProblems(of: configuration)
+            let name = path ?? "the defaults"
+            return missingFiles(of: configuration, name: name) + lexiconProblems(of: configuration, name: name)
+                + catalogProblems(of: configuration)
         } catch {
             return error.lines
         }
@@ -31,6 +33,7 @@ package enum ConfigurationCheck {
         need("http.tls.key", configuration.http.tls?.key)
         need("tokens.jwks", configuration.tokens.jwks)
         need("sentiment.lexicon", configuration.sentiment.lexicon)
+        need("sentiment.additions", configuration.sentiment.additions)
         if let engine = configuration.audio.command.first, engine.contains("/"),
             !FileManager.default.isExecutableFile(atPath: engine)
         {
@@ -44,6 +47,18 @@ package enum ConfigurationCheck {
                     + "or http.insecure where a proxy in front ends TLS")
         }
         return lines
+    }
+
+    /// The first malformed line of the lexicons; a file that is missing is told of before.
+    private static func lexiconProblems(of configuration: Configuration, name: String) -> [String] {
+        let files = [configuration.sentiment.lexicon, configuration.sentiment.additions].compactMap { $0 }
+        guard files.allSatisfy(FileManager.default.isReadableFile) else { return [] }
+        do {
+            _ = try LanguageFiles.load(configuration)
+            return []
+        } catch {
+            return ["\(name): sentiment: \(error)"]
+        }
     }
 
     /// Every catalog by itself, then ids that two events of one tenant claim.

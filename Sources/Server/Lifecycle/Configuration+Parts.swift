@@ -7,6 +7,7 @@ import Gateway
 import Rooms
 import Segmentation
 import Store
+import TextAnalysis
 import Transcription
 import Windowing
 import Wire
@@ -63,6 +64,14 @@ extension Configuration {
             settings.keywordsShown = keywords.top
             return settings
         }
+    }
+
+    var complaints: ComplaintClusterer.Settings {
+        var settings = ComplaintClusterer.Settings()
+        settings.window = feedback.window.milliseconds
+        settings.leastPeople = feedback.leastPeople
+        settings.cooldown = feedback.cooldown.milliseconds
+        return settings
     }
 
     var endpointing: EndpointerSettings {

@@ -11,7 +11,12 @@ package struct LanguageFiles: Sendable {
 
     /// Reads `lexicons/` of the home directory and the configured additions.
     package static func load(_ configuration: Configuration) throws -> LanguageFiles {
-        var library = try LexiconLibrary.parse(try files(in: try HomeDirectory.current.path(of: "lexicons")))
+        var all = try files(in: try HomeDirectory.current.path(of: "lexicons"))
+        if let folder = configuration.sentiment.additions {
+            // Read after the files of the house, and so stronger than they.
+            all += try files(in: folder, prefix: folder.hasSuffix("/") ? folder : folder + "/")
+        }
+        var library = try LexiconLibrary.parse(inOrder: all)
         if let path = configuration.sentiment.lexicon {
             library = try library.replacingValences(by: try file(at: path, name: path))
         }
@@ -40,12 +45,12 @@ package struct LanguageFiles: Sendable {
             agenda: session.tags + session.glossary)
     }
 
-    /// Every `.tsv` and `.txt` below a folder, named by its path inside it, in order.
-    private static func files(in folder: String) throws -> [LexiconFile] {
+    /// Every `.tsv` and `.txt` below a folder, named by its path inside it after the prefix, in order.
+    private static func files(in folder: String, prefix: String = "") throws -> [LexiconFile] {
         let root = URL(fileURLWithPath: folder)
         let names = (FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? [])
             .filter { $0.hasSuffix(".tsv") || $0.hasSuffix(".txt") }.sorted()
-        return try names.map { try file(at: root.appendingPathComponent($0).path, name: $0) }
+        return try names.map { try file(at: root.appendingPathComponent($0).path, name: prefix + $0) }
     }
 
     private static func file(at path: String, name: String) throws -> LexiconFile {

@@ -24,6 +24,7 @@ package final class RoomtoneServer: Sendable {
     private let catalog = CatalogDirectory()
     private let keeper: CatalogKeeper
     private let intake: EventIntake
+    private let feedback: FeedbackWatch
     private let push: PushConnections
     private let listen: ListenConnections
     private let gateway: Gateway
@@ -54,10 +55,17 @@ package final class RoomtoneServer: Sendable {
             backPlane: backPlane, stateEpoch: Self.newEpoch(), logEpoch: try await store.epoch())
         let store = store
         let insights = InsightBoard(hub: hub, store: store, clock: clock)
-        let observers: [any RoomObserver] = []
-        let services = RoomServices(hub: hub, log: store, store: store, clock: clock, observers: observers) { fault in
+        let report: @Sendable (RoomFault) -> Void = { fault in
             logger.error("\(fault.attempt) failed", metadata: ["room": "\(fault.room)", "reason": "\(fault.reason)"])
         }
+        feedback = FeedbackWatch(
+            desk: FeedbackDesk(
+                library: language.library, settings: configuration.complaints, catalog: catalog, board: insights,
+                store: store, report: report),
+            clock: clock)
+        let observers: [any RoomObserver] = [feedback]
+        let services = RoomServices(
+            hub: hub, log: store, store: store, clock: clock, observers: observers, report: report)
         let settings = try configuration.roomSettings
         keeper = CatalogKeeper(store: store, directory: catalog, rooms: rooms, insights: insights) {
             [rooms] id, event, session in
@@ -108,7 +116,8 @@ package final class RoomtoneServer: Sendable {
                 ).routes
                 + InsightRoutes(store: store, catalog: catalog).routes
                 + SessionRoutes(rooms: rooms, catalog: catalog, store: store, clock: clock).routes
-                + HistoryRoutes(store: store, catalog: catalog).routes)
+                + HistoryRoutes(store: store, catalog: catalog).routes
+                + FeedbackRoutes(history: store, catalog: catalog, library: language.library).routes)
         let application = ServerApplication(
             gateway: backPlane.gateway, router: router, push: push, listen: listen, uploads: uploads,
             verifier: verifier, origins: OriginPolicy(allowed: configuration.http.allowedOrigins), scope: scope,
@@ -141,6 +150,7 @@ package final class RoomtoneServer: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.scope.run() }
             group.addTask { await self.intake.run() }
+            group.addTask { await self.feedback.run() }
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.tick() }
                 for companion in companions { group.addTask { await companion(port) } }
@@ -197,6 +207,7 @@ package final class RoomtoneServer: Sendable {
         gateway.drain(code: CloseCode.draining.rawValue, reason: CloseCode.draining.reason, over: spread)
         try? await Task.sleep(for: spread + .milliseconds(300))
         intake.close()
+        feedback.close()
         scope.close()
         gateway.stop()
     }

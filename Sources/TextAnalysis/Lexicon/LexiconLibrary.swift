@@ -15,8 +15,12 @@ package struct LexiconLibrary: Sendable {
     ///
     /// Lines are ended by `\n` or `\r\n`; empty lines and those that begin with `# ` are passed over.
     package static func parse(_ files: [LexiconFile]) throws(LexiconError) -> LexiconLibrary {
+        try parse(inOrder: files.sorted { $0.name < $1.name })
+    }
+
+    /// The same in the given order: additions come after what they override.
+    package static func parse(inOrder sorted: [LexiconFile]) throws(LexiconError) -> LexiconLibrary {
         var parser = LexiconParser()
-        let sorted = files.sorted { $0.name < $1.name }
         var languages: Set<String> = []
         for file in sorted {
             guard let language = file.language else { throw .noLanguage(file: file.name) }
