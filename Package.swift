@@ -24,6 +24,9 @@ let libraries: [Target] = [
         name: "CWebSockets", path: "Sources/CLibraries/CWebSockets", pkgConfig: "libwebsockets",
         providers: [.apt(["libwebsockets-dev"])]),
     .systemLibrary(
+        name: "CCurl", path: "Sources/CLibraries/CCurl", pkgConfig: "libcurl",
+        providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
         name: "CSQLite", path: "Sources/CLibraries/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]
     ),
 ]
@@ -43,6 +46,7 @@ let modules: [Target] = [
     .target(name: "RoomModel"),
     .target(name: "Documents"),
     .target(name: "Concurrency"),
+    .target(name: "ChildProcesses"),
 
     // Level 1: signal and time, knowing no domain.
     .target(name: "AudioSignal"),
@@ -72,8 +76,11 @@ let modules: [Target] = [
     .target(name: "SoundFiles", dependencies: ["CSndFile", "AudioSignal"]),
     .target(name: "VoiceActivity", dependencies: ["CWebRTCVAD", "AudioSignal", "Segmentation"]),
     .target(name: "PocketSphinxEngine", dependencies: ["CPocketSphinx", "AudioSignal", "Transcription"]),
-    .target(name: "EngineProcess", dependencies: ["RoomModel", "Concurrency", "AudioSignal", "Transcription"]),
+    .target(
+        name: "EngineProcess",
+        dependencies: ["RoomModel", "Concurrency", "ChildProcesses", "AudioSignal", "Transcription"]),
     .target(name: "Gateway", dependencies: ["CWebSockets"]),
+    .target(name: "OutboundHTTP", dependencies: ["CCurl", "Concurrency"]),
     .target(name: "RoomtoneClient", dependencies: ["CWebSockets"]),
     .target(name: "Store", dependencies: ["CSQLite", "RoomModel", "Concurrency", "Rooms", grdb]),
     .target(name: "Credentials", dependencies: ["RoomModel", "Access", jwtKit]),
@@ -133,6 +140,7 @@ let tests: [Target] = [
     .testTarget(name: "PocketSphinxEngineTests", dependencies: ["PocketSphinxEngine", "Transcription"]),
     .testTarget(name: "EngineProcessTests", dependencies: ["EngineProcess", "Transcription"]),
     .testTarget(name: "GatewayTests", dependencies: ["TestRandom", "Gateway"]),
+    .testTarget(name: "OutboundHTTPTests", dependencies: ["OutboundHTTP"]),
     .testTarget(name: "RoomtoneClientTests", dependencies: ["RoomtoneClient"]),
     .testTarget(name: "DashboardTests", dependencies: ["Dashboard"]),
     .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Access", "RoomModel", jwtKit]),

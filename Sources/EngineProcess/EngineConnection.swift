@@ -1,3 +1,4 @@
+import ChildProcesses
 import Glibc
 import Transcription
 
@@ -13,7 +14,14 @@ final class EngineConnection {
     /// The engine closed its output or ended.
     private(set) var hasEnded = false
 
-    init(_ command: EngineCommand) throws(RecognizerFault) { child = try ChildProcess(command) }
+    init(_ command: EngineCommand) throws(RecognizerFault) {
+        do {
+            child = try ChildProcess(
+                executable: command.executable, arguments: command.arguments, showsErrors: command.showsErrors)
+        } catch {
+            throw .notStarted(command: error.executable, reason: error.reason)
+        }
+    }
 
     var identifier: pid_t { child.identifier }
 

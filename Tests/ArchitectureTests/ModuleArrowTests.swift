@@ -3,12 +3,13 @@ import Testing
 
 /// The levels of the house (docs/architecture.md): a module imports lower levels only.
 private let levels: [[String]] = [
-    ["RoomModel", "Documents", "Concurrency"],
+    ["RoomModel", "Documents", "Concurrency", "ChildProcesses"],
     ["AudioSignal", "Windowing", "Catalogs"],
     ["MediaTransport", "Segmentation", "Transcription", "TextAnalysis", "Engagement", "PubSub", "Access", "Wire"],
     ["Rooms"],
     [
-        "OpusCodec", "SoundFiles", "VoiceActivity", "PocketSphinxEngine", "EngineProcess", "Gateway", "RoomtoneClient",
+        "OpusCodec", "SoundFiles", "VoiceActivity", "PocketSphinxEngine", "EngineProcess", "Gateway", "OutboundHTTP",
+        "RoomtoneClient",
         "Store", "Credentials",
     ],
     ["Dashboard", "Rehearsal"],
@@ -24,6 +25,7 @@ private let libraryOwners: [String: Set<String>] = [
     "CPocketSphinx": ["PocketSphinxEngine"],
     "CWebSockets": ["Gateway", "RoomtoneClient"],
     "CSQLite": ["Store"],
+    "CCurl": ["OutboundHTTP"],
 ]
 
 @Suite(.serialized)

@@ -1,18 +1,17 @@
 import Foundation
 import Glibc
 import Synchronization
-import Transcription
 
-/// A running engine: its process, the pipe to its input and the pipe from its output.
+/// A running program: its process, the pipe to its input and the pipe from its output.
 ///
 /// Both of our pipe ends are non-blocking and closed on exec. One thread uses it, and calls `reap` once, last.
-final class ChildProcess {
-    let identifier: pid_t
+package final class ChildProcess {
+    package let identifier: pid_t
     /// Write end of its standard input; -1 once closed.
-    private(set) var input: Int32
+    package private(set) var input: Int32
     /// Read end of its standard output.
-    let output: Int32
-    /// A pipe is made, then marked to close on exec; no other engine may be started between the two.
+    package let output: Int32
+    /// A pipe is made, then marked to close on exec; no other program may be started between the two.
     private static let spawning = Mutex(())
 
     /// glibc's posix_spawn_file_actions_addclosefrom_np (2.34), which the Glibc module does not show.
@@ -22,19 +21,26 @@ final class ChildProcess {
 
     private typealias CloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
 
-    init(_ command: EngineCommand) throws(RecognizerFault) {
-        let spawned = Self.spawning.withLock { _ in Self.spawn(command) }
+    /// Starts an executable, a path or a name to be found in `PATH`.
+    ///
+    /// - Parameter showsErrors: What it writes to standard error goes where this process's goes.
+    package init(
+        executable: String, arguments: [String], showsErrors: Bool = false
+    ) throws(ChildProcessError) {
+        let spawned = Self.spawning.withLock { _ in Self.spawn(executable, arguments, showsErrors) }
         switch spawned {
         case .success(let child):
             (identifier, input, output) = child
-        case .failure(let fault):
-            throw fault
+        case .failure(let error):
+            throw error
         }
     }
 
-    private static func spawn(_ command: EngineCommand) -> Result<(pid_t, Int32, Int32), RecognizerFault> {
-        func failure(_ code: Int32) -> Result<(pid_t, Int32, Int32), RecognizerFault> {
-            .failure(.notStarted(command: command.executable, reason: String(cString: strerror(code))))
+    private static func spawn(
+        _ executable: String, _ arguments: [String], _ showsErrors: Bool
+    ) -> Result<(pid_t, Int32, Int32), ChildProcessError> {
+        func failure(_ code: Int32) -> Result<(pid_t, Int32, Int32), ChildProcessError> {
+            .failure(ChildProcessError(executable: executable, reason: String(cString: strerror(code))))
         }
         var toChild: [Int32] = [-1, -1]
         var fromChild: [Int32] = [-1, -1]
@@ -52,7 +58,7 @@ final class ChildProcess {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, toChild[0], 0)
         posix_spawn_file_actions_adddup2(&actions, fromChild[1], 1)
-        if !command.showsErrors { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
+        if !showsErrors { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
         // Sockets of the server that their libraries left open on exec must not live on in a child.
         _ = Self.addCloseFrom?(&actions, 3)
 
@@ -71,11 +77,11 @@ final class ChildProcess {
         posix_spawnattr_setflags(
             &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
 
-        let arguments = CStrings([command.executable] + command.arguments)
+        let arguments = CStrings([executable] + arguments)
         let environment = CStrings(ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" })
         var identifier = pid_t()
         let code = posix_spawnp(
-            &identifier, command.executable, &actions, &attributes, arguments.pointers, environment.pointers)
+            &identifier, executable, &actions, &attributes, arguments.pointers, environment.pointers)
         close(toChild[0])
         close(fromChild[1])
         guard code == 0 else {
@@ -87,8 +93,8 @@ final class ChildProcess {
         return .success((identifier, toChild[1], fromChild[0]))
     }
 
-    /// Tells the engine to end: it reads the end of its input.
-    func closeInput() {
+    /// Tells the program to end: it reads the end of its input.
+    package func closeInput() {
         guard input >= 0 else { return }
         close(input)
         input = -1
@@ -97,17 +103,17 @@ final class ChildProcess {
     /// Ends the process and all that it started, at once.
     ///
     /// The number stays taken until `reap`, so it can be nobody else's.
-    func kill() { _ = Glibc.kill(-identifier, SIGKILL) }
+    package func kill() { _ = Glibc.kill(-identifier, SIGKILL) }
 
     /// Whether it has ended, by itself or killed; it stays to be collected.
-    var hasExited: Bool {
+    package var hasExited: Bool {
         var information = siginfo_t()
         return waitid(P_PID, id_t(identifier), &information, WEXITED | WNOHANG | WNOWAIT) == 0
             && information.si_signo != 0
     }
 
     /// Kills what is left of it, closes the pipes and collects the process; its status in words.
-    func reap() -> String {
+    package func reap() -> String {
         closeInput()
         close(output)
         kill()
@@ -132,4 +138,10 @@ private final class CStrings {
     init(_ strings: [String]) { pointers = strings.map { strdup($0) } + [nil] }
 
     deinit { for pointer in pointers { free(pointer) } }
+}
+
+/// A program could not be started.
+package struct ChildProcessError: Error, Equatable, Sendable {
+    package var executable: String
+    package var reason: String
 }
