@@ -130,6 +130,8 @@ let tests: [Target] = [
     .testTarget(name: "EngagementTests", dependencies: ["TestRandom", "Engagement", "RoomModel", "Windowing"]),
     .testTarget(name: "PubSubTests", dependencies: ["PubSub", "RoomModel"]),
     .testTarget(name: "AccessTests", dependencies: ["Access", "RoomModel"]),
+    .testTarget(
+        name: "RoomsTests", dependencies: ["Rooms", "Access", "Concurrency", "PubSub", "RoomModel", "TestKit"]),
     .testTarget(name: "WireTests", dependencies: ["TestRandom", "Wire", "RoomModel"]),
     .testTarget(
         name: "RehearsalTests", dependencies: ["AudioSignal", "MediaTransport", "OpusCodec", "Rehearsal"]),

@@ -78,7 +78,7 @@ package struct TopicMemory: Sendable {
 
     /// Fills the memory with the newest messages of the durable log, in order, ending at `offset`.
     package mutating func restore(_ publications: [Publication]) {
-        guard deliveryClass != .state else { return }
+        guard deliveryClass == .log else { return }
         for publication in publications { remember(publication) }
         offset = max(offset, publications.last?.offset ?? 0)
     }
@@ -96,6 +96,10 @@ package struct TopicMemory: Sendable {
             let recovered = position.map { $0.epoch == epoch && $0.offset <= offset }
             return SubscriptionStart(epoch: epoch, offset: offset, recovered: recovered, items: current)
         }
+        // Alerts are kept elsewhere, and come again whatever the position: nothing is missed.
+        if deliveryClass == .alert {
+            return SubscriptionStart(epoch: epoch, offset: offset, recovered: position == nil ? nil : true, items: [])
+        }
         guard let position else { return SubscriptionStart(epoch: epoch, offset: offset, recovered: nil, items: []) }
         let oldestKept = messages.first?.offset ?? offset + 1
         guard position.epoch == epoch, position.offset <= offset, position.offset + 1 >= oldestKept else {
@@ -106,6 +110,7 @@ package struct TopicMemory: Sendable {
     }
 
     private mutating func remember(_ publication: Publication) {
+        if deliveryClass == .alert { return }
         if deliveryClass == .state {
             let key = publication.key ?? ""
             if publication.data.elementsEqual("null".utf8) {

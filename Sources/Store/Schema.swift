@@ -15,6 +15,7 @@ enum Schema {
         migrator.registerMigration("2 insights", migrate: insights)
         migrator.registerMigration("3 moments", migrate: moments)
         migrator.registerMigration("4 texts of rooms", migrate: textsOfRooms)
+        migrator.registerMigration("5 alerts", migrate: alerts)
         return migrator
     }
 

@@ -18,6 +18,7 @@ package final class InMemoryStore: Sendable {
         var topics: [TopicKey: [TopicMessage]] = [:]
         var audit: [AuditEntry] = []
         var moments: [RoomID: [EventTime: StoredMoment]] = [:]
+        var alerts: [TenantID: [ItemID: Alert]] = [:]
         var insights: [TenantID: [ItemID: (insight: Insight, event: EventID)]] = [:]
     }
 

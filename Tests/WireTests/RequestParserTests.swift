@@ -22,6 +22,8 @@ struct RequestParserTests {
             ),
             (#"{"id":1,"op":"unsub","t":3}"#, .unsubscribe(topicNumber: 3)),
             (#"{"id":1,"op":"ack","t":6,"alerts":["a","b"]}"#, .acknowledge(topicNumber: 6, alerts: ["a", "b"])),
+            (#"{"id":1,"op":"claim","t":6,"alert":"a"}"#, .claim(topicNumber: 6, alert: "a")),
+            (#"{"id":1,"op":"snooze","t":6,"alert":"a","for_s":90}"#, .snooze(topicNumber: 6, alert: "a", seconds: 90)),
             (#"{"op":"pong"}"#, .pong),
         ] as [(String, ClientRequest)])
     func understandsEachOperation(json: String, expected: ClientRequest) throws {

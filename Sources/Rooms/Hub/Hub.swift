@@ -29,7 +29,7 @@ package final class Hub: Sendable {
 
     private let state = Lock(State())
     private let backPlane: any BackPlane
-    /// State topics begin anew with each process; log topics go on with their store.
+    /// Topics of state and alerts begin anew with each process; log topics go on with their store.
     private let stateEpoch: String
     private let logEpoch: String
     private let limits: TopicMemory.Limits
@@ -85,6 +85,11 @@ package final class Hub: Sendable {
         }
     }
 
+    /// Publishes a delivery or a notice on a topic of alerts, which remembers neither: `AlertBoard` does.
+    package func publish(alert data: [UInt8], to topic: Topic, of tenant: TenantID, at time: EventTime) {
+        publish(data, to: topic, of: tenant, at: time)
+    }
+
     /// Fills a log topic with the newest messages of its store, before anything is published on it.
     package func restore(_ messages: [TopicMessage], of topic: Topic, tenant: TenantID) {
         state.withLock { state in
@@ -99,15 +104,22 @@ package final class Hub: Sendable {
     /// Subscribes a connection: the reply to request `id` goes out first, then all that is published from now on.
     ///
     /// The caller has judged that the principal may read the topic. Returns the topic's number.
+    ///
+    /// - Parameter alerts: On a topic of alerts, the deliveries that the reply carries as its items.
     @discardableResult
     package func subscribe(
         _ connection: UInt64, request id: UInt64, to topic: Topic, of tenant: TenantID,
-        recovering position: ClientRequest.Recovery? = nil, maximumHertz: Double? = nil
+        recovering position: ClientRequest.Recovery? = nil, maximumHertz: Double? = nil,
+        offering alerts: [[UInt8]] = [],
+        at time: EventTime = EventTime(milliseconds: 0)
     ) -> UInt32 {
         state.withLock { state in
             let address = open(topic, of: tenant, in: &state)
-            guard let entry = state.entries[address] else { return 0 }
-            let start = entry.memory.start(recovering: position.map { ($0.epoch, $0.offset) })
+            guard var entry = state.entries[address] else { return 0 }
+            let offered = alerts.map { entry.memory.publish(data: $0, at: time) }
+            if !offered.isEmpty { state.entries[address] = entry }
+            var start = entry.memory.start(recovering: position.map { ($0.epoch, $0.offset) })
+            start.items += offered
             let reply = ServerMessage.reply(
                 to: id,
                 ok: JSONWriter.object {
@@ -132,6 +144,14 @@ package final class Hub: Sendable {
         }
     }
 
+    /// The topic's number, which every connection of the tenant knows it by.
+    package func number(of topic: Topic, tenant: TenantID) -> UInt32 {
+        state.withLock { state in
+            let address = open(topic, of: tenant, in: &state)
+            return state.entries[address]?.number ?? 0
+        }
+    }
+
     /// Ends a subscription; the reply goes out after the topic's last message.
     package func unsubscribe(_ connection: UInt64, from number: UInt32, reply: [UInt8]) {
         state.withLock { _ in backPlane.unsubscribe(connection, from: number, reply: reply) }
@@ -153,7 +173,7 @@ package final class Hub: Sendable {
         let address = Address(tenant: tenant, topic: topic)
         if state.entries[address] == nil {
             let deliveryClass = topic.deliveryClass
-            let epoch = deliveryClass == .state ? stateEpoch : logEpoch
+            let epoch = deliveryClass == .log ? logEpoch : stateEpoch
             let number = state.nextNumber
             state.nextNumber += 1
             state.entries[address] = Entry(

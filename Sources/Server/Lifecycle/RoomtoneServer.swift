@@ -25,6 +25,7 @@ package final class RoomtoneServer: Sendable {
     private let keeper: CatalogKeeper
     private let intake: EventIntake
     private let feedback: FeedbackWatch
+    private let alerts: AlertBoard
     private let push: PushConnections
     private let listen: ListenConnections
     private let gateway: Gateway
@@ -55,6 +56,9 @@ package final class RoomtoneServer: Sendable {
             backPlane: backPlane, stateEpoch: Self.newEpoch(), logEpoch: try await store.epoch())
         let store = store
         let insights = InsightBoard(hub: hub, store: store, clock: clock)
+        alerts = AlertBoard(hub: hub, store: store, clock: clock) { error in
+            logger.error("an alert's delivery was not stored", metadata: ["reason": "\(error)"])
+        }
         let report: @Sendable (RoomFault) -> Void = { fault in
             logger.error("\(fault.attempt) failed", metadata: ["room": "\(fault.room)", "reason": "\(fault.reason)"])
         }
@@ -84,8 +88,8 @@ package final class RoomtoneServer: Sendable {
         let tracks = TrackOpener(
             rooms: rooms, pool: pool, executor: audio, clock: clock, endpointing: configuration.endpointing)
         push = PushConnections(
-            gateway: backPlane.gateway, hub: hub, intake: intake, admission: admission, parser: parser,
-            catalog: catalog, verifier: verifier,
+            gateway: backPlane.gateway, hub: hub, alerts: alerts, scope: scope, intake: intake, admission: admission,
+            parser: parser, catalog: catalog, verifier: verifier,
             resolver: InsightResolver(board: insights, store: store, catalog: catalog, scope: scope), clock: clock,
             settings: configuration.pushSettings)
         listen = ListenConnections(
@@ -141,6 +145,7 @@ package final class RoomtoneServer: Sendable {
     ) async throws {
         try await store.failUnfinishedJobs(
             reason: "the server ended while the audio was running; send it again", at: clock.now())
+        try await alerts.resume()
         try await keeper.restore()
         for path in configuration.catalog { try await keeper.replace(try CatalogDocument.load(path)) }
 
@@ -153,6 +158,7 @@ package final class RoomtoneServer: Sendable {
             group.addTask { await self.feedback.run() }
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.tick() }
+                group.addTask { await self.deliverAlerts() }
                 for companion in companions { group.addTask { await companion(port) } }
                 await stop()
                 group.cancelAll()
@@ -183,6 +189,14 @@ package final class RoomtoneServer: Sendable {
             for audience in rooms.allAudiences { await audience.publish(at: clock.now()) }
             push.tick()
             await store.probe()
+        }
+    }
+
+    /// Four times a second: alerts that are due again.
+    private func deliverAlerts() async {
+        while !Task.isCancelled {
+            await alerts.tick()
+            try? await Task.sleep(for: .milliseconds(250))
         }
     }
 

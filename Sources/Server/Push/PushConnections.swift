@@ -32,24 +32,29 @@ final class PushConnections: Sendable {
     }
 
     private let table = Lock<[ConnectionID: Connection]>([:])
+    let alerts: AlertBoard
+    let scope: TaskScope
     private let gateway: LateBound<Gateway>
     private let hub: Hub
     private let intake: EventIntake
     private let admission: EventAdmission
     private let parser: EventParser
-    private let catalog: CatalogDirectory
+    let catalog: CatalogDirectory
     private let verifier: TokenVerifier
     private let resolver: InsightResolver
     private let clock: WallClock
     private let settings: Settings
 
     init(
-        gateway: LateBound<Gateway>, hub: Hub, intake: EventIntake, admission: EventAdmission, parser: EventParser,
-        catalog: CatalogDirectory, verifier: TokenVerifier, resolver: InsightResolver, clock: WallClock,
+        gateway: LateBound<Gateway>, hub: Hub, alerts: AlertBoard, scope: TaskScope, intake: EventIntake,
+        admission: EventAdmission, parser: EventParser, catalog: CatalogDirectory, verifier: TokenVerifier,
+        resolver: InsightResolver, clock: WallClock,
         settings: Settings = Settings()
     ) {
         self.gateway = gateway
         self.hub = hub
+        self.alerts = alerts
+        self.scope = scope
         self.intake = intake
         self.admission = admission
         self.parser = parser
@@ -76,7 +81,9 @@ final class PushConnections: Sendable {
     }
 
     func closed(_ id: ConnectionID) {
-        table.withLock { $0[id] = nil }
+        guard let connection = table.withLock({ $0.removeValue(forKey: id) }), let tenant = connection.principal?.tenant
+        else { return }
+        for topic in connection.subscriptions.values { leave(id, topic, of: tenant) }
     }
 
     func received(_ id: ConnectionID, _ message: WebSocketMessage) {
@@ -151,9 +158,12 @@ final class PushConnections: Sendable {
         case .refresh(let token): refresh(id, principal, token: token, request: request)
         case .subscribe(let topic, let recovery, let hertz):
             subscribe(id, principal, request, topic, recovery, hertz)
-        case .unsubscribe(let number): unsubscribe(id, request, number)
+        case .unsubscribe(let number): unsubscribe(id, principal, request, number)
         case .send(let range): send(id, principal, request, bytes, range)
-        case .acknowledge(let number, _): acknowledge(id, request, number)
+        case .acknowledge(let number, let alerts): acknowledge(alerts, on: number, from: id, principal, request)
+        case .claim(let number, let alert): claim(alert, on: number, from: id, principal, request)
+        case .snooze(let number, let alert, let seconds):
+            snooze(alert, seconds: seconds, on: number, from: id, principal, request)
         case .resolve(let insight):
             resolver.resolve(insight, by: principal) { [self] result in
                 switch result {
@@ -197,6 +207,7 @@ final class PushConnections: Sendable {
         let view = catalog.view(of: principal.tenant)
         for (number, topic) in subscriptions where (try? principal.mayRead(topic, in: view)) == nil {
             table.withLock { $0[id]?.subscriptions[number] = nil }
+            leave(id, topic, of: principal.tenant)
             hub.unsubscribe(id.rawValue, from: number, reply: ServerMessage.revoked(topicNumber: number))
         }
         welcome(id, principal, request: request)
@@ -232,18 +243,23 @@ final class PushConnections: Sendable {
                 failing: RequestError(
                     .tooManySubscriptions, "a connection holds at most \(settings.subscriptions) subscriptions"))
         }
+        if topic.deliveryClass == .alert {
+            let number = hub.number(of: topic, tenant: principal.tenant)
+            table.withLock { $0[id]?.subscriptions[number] = topic }
+            return listen(id, to: topic, of: principal.tenant, request, recovery)
+        }
         let number = hub.subscribe(
             id.rawValue, request: request, to: topic, of: principal.tenant, recovering: recovery, maximumHertz: hertz)
         table.withLock { $0[id]?.subscriptions[number] = topic }
     }
 
-    private func unsubscribe(_ id: ConnectionID, _ request: UInt64, _ number: UInt32) {
-        let had = table.withLock { $0[id]?.subscriptions.removeValue(forKey: number) != nil }
-        guard had else {
+    private func unsubscribe(_ id: ConnectionID, _ principal: Principal, _ request: UInt64, _ number: UInt32) {
+        guard let topic = table.withLock({ $0[id]?.subscriptions.removeValue(forKey: number) }) else {
             return reply(
                 to: request, of: id,
                 failing: RequestError(.notSubscribed, "this connection has no subscription to topic \(number)"))
         }
+        leave(id, topic, of: principal.tenant)
         hub.unsubscribe(id.rawValue, from: number, reply: ServerMessage.reply(to: request, ok: Array("{}".utf8)))
     }
 
@@ -271,23 +287,16 @@ final class PushConnections: Sendable {
         }
     }
 
-    private func acknowledge(_ id: ConnectionID, _ request: UInt64, _ number: UInt32) {
-        let topic = table.withLock { $0[id]?.subscriptions[number] }
-        guard let topic else {
-            return reply(
-                to: request, of: id,
-                failing: RequestError(.notSubscribed, "this connection has no subscription to topic \(number)"))
-        }
-        let error =
-            topic.deliveryClass == .alert
-            ? RequestError(.notFound, "no alert of that id waits for an acknowledgement")
-            : RequestError(.badRequest, "\(topic) is no topic of alerts; nothing on it is acknowledged")
-        reply(to: request, of: id, failing: error)
-    }
+    /// The topic that a connection has under a number.
+    func topic(_ number: UInt32, of id: ConnectionID) -> Topic? { table.withLock { $0[id]?.subscriptions[number] } }
 
     // MARK: Answers
 
-    private func reply(to request: UInt64?, of id: ConnectionID, failing error: RequestError) {
+    func reply(to request: UInt64, of id: ConnectionID, ok: [UInt8]) {
+        gateway.bound?.send(.text(ServerMessage.reply(to: request, ok: ok)), to: id)
+    }
+
+    func reply(to request: UInt64?, of id: ConnectionID, failing error: RequestError) {
         gateway.bound?.send(.text(ServerMessage.reply(to: request, error: error)), to: id)
     }
 

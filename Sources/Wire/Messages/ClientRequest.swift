@@ -15,6 +15,8 @@ package enum ClientRequest: Hashable, Sendable {
     case acknowledge(topicNumber: UInt32, alerts: [String])
     /// An insight is dealt with.
     case resolve(insight: String)
+    case claim(topicNumber: UInt32, alert: String)
+    case snooze(topicNumber: UInt32, alert: String, seconds: Double)
     case pong
 }
 
@@ -90,6 +92,8 @@ private struct RequestFields {
     private var events: Range<Int>?
     private var alerts: [String]?
     private var insight: String?
+    private var alert: String?
+    private var restSeconds: Double?
     private var faults: [String] = []
 
     mutating func read(_ name: String, from scanner: inout JSONScanner) throws {
@@ -116,11 +120,20 @@ private struct RequestFields {
         case ("alerts", .array):
             var list: [String] = []
             try scanner.array { scanner in
-                if scanner.next() == .string { list.append(try scanner.string()) } else { try scanner.skipValue() }
+                if scanner.next() == .string {
+                    list.append(try scanner.string())
+                } else {
+                    try scanner.skipValue()
+                    faults.append("alerts is a list of the alerts' ids")
+                }
             }
             alerts = list
+        case ("alert", .string): alert = try scanner.string()
+        case ("for_s", .number):
+            let value = try scanner.number()
+            if value > 0 { restSeconds = value } else { faults.append("for_s is above 0") }
         case ("id", _), ("op", _), ("token", _), ("topic", _), ("t", _), ("max_hz", _), ("events", _), ("alerts", _),
-            ("insight", _):
+            ("alert", _), ("for_s", _), ("insight", _):
             try scanner.skipValue()
             if kind != .null { faults.append("\(name) has the wrong type") }
         default: try scanner.skipValue()
@@ -142,9 +155,16 @@ private struct RequestFields {
             case "ack":
                 .acknowledge(topicNumber: try required(topicNumber, "t"), alerts: try required(alerts, "alerts"))
             case "resolve": .resolve(insight: try required(insight, "insight"))
+            case "claim":
+                .claim(topicNumber: try required(topicNumber, "t"), alert: try required(alert, "alert"))
+            case "snooze":
+                .snooze(
+                    topicNumber: try required(topicNumber, "t"), alert: try required(alert, "alert"),
+                    seconds: try required(restSeconds, "for_s"))
             default:
                 throw RequestError(
-                    .unknownOperation, "this server knows auth, refresh, sub, unsub, send, ack, resolve and pong")
+                    .unknownOperation,
+                    "this server knows auth, refresh, sub, unsub, send, ack, claim, snooze, resolve and pong")
             }
         guard id != nil else { throw RequestError(.missingField, "id is missing: a positive integer of your choice") }
         return NumberedRequest(id: id, request: request)
