@@ -37,6 +37,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // MARK: The modules
@@ -60,6 +61,7 @@ let modules: [Target] = [
     .target(name: "TextAnalysis", dependencies: ["RoomModel"]),
     .target(name: "Engagement", dependencies: ["RoomModel", "Windowing"]),
     .target(name: "PubSub", dependencies: ["RoomModel"]),
+    .target(name: "Leads", dependencies: ["RoomModel"]),
     .target(name: "Access", dependencies: ["RoomModel"]),
     .target(name: "Wire", dependencies: ["RoomModel"]),
 
@@ -83,7 +85,7 @@ let modules: [Target] = [
     .target(name: "OutboundHTTP", dependencies: ["CCurl", "Concurrency"]),
     .target(name: "RoomtoneClient", dependencies: ["CWebSockets"]),
     .target(name: "Store", dependencies: ["CSQLite", "RoomModel", "Concurrency", "Rooms", grdb]),
-    .target(name: "Credentials", dependencies: ["RoomModel", "Access", jwtKit]),
+    .target(name: "Credentials", dependencies: ["RoomModel", "Access", jwtKit, crypto]),
 
     // Level 5: the parts of a hall and its audience, played against a server; the page.
     .target(
@@ -94,7 +96,7 @@ let modules: [Target] = [
     .target(
         name: "Server",
         dependencies: [
-            "RoomModel", "Documents", "Concurrency", "AudioSignal", "Windowing", "Catalogs", "MediaTransport",
+            "RoomModel", "Leads", "Documents", "Concurrency", "AudioSignal", "Windowing", "Catalogs", "MediaTransport",
             "Segmentation",
             "Transcription", "TextAnalysis", "Engagement", "PubSub", "Access", "Wire", "Rooms", "OpusCodec",
             "SoundFiles", "VoiceActivity",
@@ -128,6 +130,7 @@ let tests: [Target] = [
     .testTarget(name: "TranscriptionTests", dependencies: ["RoomModel", "Transcription"]),
     .testTarget(name: "TextAnalysisTests", dependencies: ["TestRandom", "TextAnalysis", "RoomModel"]),
     .testTarget(name: "EngagementTests", dependencies: ["TestRandom", "Engagement", "RoomModel", "Windowing"]),
+    .testTarget(name: "LeadsTests", dependencies: ["TestRandom", "Leads", "RoomModel"]),
     .testTarget(name: "PubSubTests", dependencies: ["PubSub", "RoomModel"]),
     .testTarget(name: "AccessTests", dependencies: ["Access", "RoomModel"]),
     .testTarget(
@@ -160,6 +163,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.1.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: libraries + modules + tests,

@@ -5,7 +5,10 @@ import Testing
 private let levels: [[String]] = [
     ["RoomModel", "Documents", "Concurrency", "ChildProcesses"],
     ["AudioSignal", "Windowing", "Catalogs"],
-    ["MediaTransport", "Segmentation", "Transcription", "TextAnalysis", "Engagement", "PubSub", "Access", "Wire"],
+    [
+        "MediaTransport", "Segmentation", "Transcription", "TextAnalysis", "Engagement", "PubSub", "Leads", "Access",
+        "Wire",
+    ],
     ["Rooms"],
     [
         "OpusCodec", "SoundFiles", "VoiceActivity", "PocketSphinxEngine", "EngineProcess", "Gateway", "OutboundHTTP",

@@ -18,6 +18,7 @@ package struct Configuration: Hashable, Sendable {
     package var sentiment = SentimentSettings()
     package var keywords = KeywordSettings()
     package var feedback = FeedbackSettings()
+    package var leads = LeadSettings()
     package var demo = DemoSettings()
     /// Catalog files loaded at start, YAML or JSON; none by default, catalogs then come by `PUT /v1/catalog`. `load`
     /// makes them absolute, counted from the configuration file's folder.
@@ -43,6 +44,7 @@ extension Configuration {
         sentiment.read(reader.child("sentiment"))
         keywords.read(reader.child("keywords"))
         feedback.read(reader.child("feedback"))
+        leads.read(reader.child("leads"))
         demo.read(reader.child("demo"))
         reader.read("catalog", .list(of: .path, atMost: 1_000), into: &catalog)
         reader.finish(unknownKeys: .refused)

@@ -19,6 +19,9 @@ package struct LexiconFile: Sendable {
         return parts.count > 1 ? parts[parts.count - 2].lowercased() : nil
     }
 
+    /// Job titles and industries, which say nothing of texts and are read by `Leads`.
+    var isOfLeads: Bool { name.hasSuffix("/titles.tsv") || name.hasSuffix("/industries.tsv") }
+
     /// What the lines hold, by the stem up to a dot or hyphen: `valence-brands.tsv` is a valence file.
     var section: LexiconSection? {
         let last = name.split(separator: "/").last ?? ""

@@ -21,6 +21,7 @@ package struct LexiconLibrary: Sendable {
     /// The same in the given order: additions come after what they override.
     package static func parse(inOrder sorted: [LexiconFile]) throws(LexiconError) -> LexiconLibrary {
         var parser = LexiconParser()
+        let sorted = sorted.filter { !$0.isOfLeads }
         var languages: Set<String> = []
         for file in sorted {
             guard let language = file.language else { throw .noLanguage(file: file.name) }
