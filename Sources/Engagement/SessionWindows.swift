@@ -138,6 +138,11 @@ package struct SessionWindows: Sendable {
         return EventTime(milliseconds: aligned.partialValue)
     }
 
+    /// An attendee was erased: what they did stays, under another name.
+    package mutating func rename(_ attendee: AttendeeID, to replacement: AttendeeID) {
+        attendees.rename(attendee.text, to: replacement.text)
+    }
+
     // MARK: Output
 
     /// The window being filled at `now`, as it looks so far (`closed: false`); `nil` before the first event.

@@ -65,6 +65,23 @@ final class GroupCommitter: Sendable {
         }
     }
 
+    /// As `write`, for work that changes what names stand for: their numbers are looked up anew afterwards.
+    func rename<Value: Sendable>(
+        _ body: @escaping @Sendable (Database, EventAppender) throws -> Value
+    ) async throws -> Value {
+        try await submit(events: 0) { db, writing in
+            guard let appender = writing.appender else { throw StoreError.closed }
+            var value: Value?
+            try db.inSavepoint {
+                value = try body(db, appender)
+                return .commit
+            }
+            writing.appender?.forgetNames()
+            guard let value else { throw StoreError.unavailable(reason: "a write returned nothing") }
+            return value
+        }
+    }
+
     /// Appends to the log of events; all of it is taken back with its whole transaction if it fails.
     func append(_ events: [LoggedEvent]) async throws -> [AppendOutcome] {
         try await submit(events: events.count) { db, writing in

@@ -16,6 +16,7 @@ enum Schema {
         migrator.registerMigration("3 moments", migrate: moments)
         migrator.registerMigration("4 texts of rooms", migrate: textsOfRooms)
         migrator.registerMigration("5 alerts", migrate: alerts)
+        migrator.registerMigration("6 erasure", migrate: erasure)
         return migrator
     }
 

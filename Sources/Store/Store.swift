@@ -182,6 +182,21 @@ package final class Store: Sendable {
         }
     }
 
+    /// Moves the write-ahead log into the database and empties it: what was overwritten is then in no file.
+    func emptyLog() async throws {
+        do {
+            for _ in 0..<5 {
+                let busy = try await pool.writeWithoutTransaction {
+                    try Int.fetchOne($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+                }
+                if busy == 0 { return }
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+        throw StoreError.unavailable(reason: "readers held the write-ahead log for too long; try again shortly")
+    }
+
     func committer() throws(StoreError) -> GroupCommitter {
         guard let writer else { throw .readOnly }
         return writer

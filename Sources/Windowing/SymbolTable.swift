@@ -47,6 +47,21 @@ package struct SymbolTable: Sendable {
         return name.withUTF8 { intern($0.span) }
     }
 
+    /// Gives a known name's number to another name that has none yet; the old name is forgotten. O(n) in all names.
+    ///
+    /// The stable hash stays, so that what was counted of the number stays counted once.
+    package mutating func rename(_ name: String, to other: String) {
+        guard let symbol = find(name).map(Int.init), find(other) == nil else { return }
+        let range = ends[symbol]..<ends[symbol + 1]
+        bytes.replaceSubrange(range, with: other.utf8)
+        let growth = other.utf8.count - range.count
+        for index in symbol + 1..<ends.count { ends[index] += growth }
+        var text = other
+        hashes[symbol] = text.withUTF8 { Self.seededHash($0.span) }
+        slots = Array(repeating: -1, count: slots.count)
+        for (symbol, hash) in hashes.enumerated() { place(Int32(symbol), hash) }
+    }
+
     package func name(of symbol: Int32) -> String {
         String(decoding: bytes[ends[Int(symbol)]..<ends[Int(symbol) + 1]], as: UTF8.self)
     }

@@ -8,13 +8,17 @@ import Testing
 
 typealias AllPorts = EventLog & CatalogStore & TranscriptStore & SnapshotStore & KeywordStore & AudioJobStore
     & RoomStateStore & TopicLog & AuditLog & InsightStore & MomentStore
-    & TextHistory & AlertStore
+    & TextHistory & AlertStore & PersonStore & RetentionStore
 
 /// What every implementation of the ports promises: the database and its twin in memory.
 struct StorePortsTests {
     enum Subject: String, CaseIterable, Sendable { case memory, database }
 
     private func with(_ subject: Subject, _ body: (any AllPorts) async throws -> Void) async throws {
+        try await Self.with(subject, body)
+    }
+
+    static func with(_ subject: Subject, _ body: (any AllPorts) async throws -> Void) async throws {
         switch subject {
         case .memory: try await body(InMemoryStore())
         case .database: try await withStore { try await body($0) }

@@ -29,4 +29,20 @@ struct SymbolTableTests {
         }
         #expect(Set(names.indices.map { one.stableHash(of: Int32($0)) }).count == names.count)
     }
+
+    @Test func aRenamedNumberHasItsNewNameOnly() {
+        var table = SymbolTable()
+        let names = (0..<200).map { "n-\($0)" }
+        let numbers = names.map { table.intern($0) }
+        let hash = table.stableHash(of: numbers[7])
+        table.rename("n-7", to: "somebody-else")
+        #expect(table.find("n-7") == nil && table.find("somebody-else") == numbers[7])
+        #expect(table.name(of: numbers[7]) == "somebody-else" && table.stableHash(of: numbers[7]) == hash)
+        for (name, number) in zip(names, numbers) where name != "n-7" {
+            #expect(table.find(name) == number && table.name(of: number) == name)
+        }
+        #expect(table.intern("n-7") == Int32(names.count))
+        table.rename("nobody", to: "somebody")
+        #expect(table.find("somebody") == nil)
+    }
 }

@@ -65,6 +65,11 @@ package struct MomentDetector: Sendable {
     /// Something was said on stage until `end`, on the server's clock.
     package mutating func noteUtterance(end: EventTime) { lag.noteUtterance(end: end.milliseconds) }
 
+    /// An attendee was erased: what they did stays, under another name.
+    package mutating func rename(_ attendee: AttendeeID, to replacement: AttendeeID) {
+        attendees.rename(attendee.text, to: replacement.text)
+    }
+
     /// Applies a stored move of the watermark.
     package mutating func advance(to watermark: EventTime) -> [Moment] {
         windows.advance(to: watermark.milliseconds)

@@ -18,8 +18,8 @@ package final class EventIntake: Sendable {
     /// What is asked of the intake.
     private enum Order: Sendable {
         case batch(Batch)
-        case idle(RoomID, EventTime)
-        case barrier(CheckedContinuation<Void, Never>)
+        case idle([RoomID: EventTime])
+        case act(@Sendable () async -> Void)
     }
 
     /// Events of one commit, beyond which the next begins: what the store takes at once is bounded.
@@ -56,17 +56,31 @@ package final class EventIntake: Sendable {
         }
     }
 
-    /// Asks for a quiet session's watermark to be moved, as a stored record.
-    package func submitIdleMove(of room: RoomID, to watermark: EventTime) {
-        orders.post(.idle(room, watermark))
+    /// Asks for watermarks of quiet sessions to be moved, as stored records of one commit.
+    package func submitIdleMoves(_ moves: [RoomID: EventTime]) {
+        if !moves.isEmpty { orders.post(.idle(moves)) }
+    }
+
+    /// Runs `body` at one place of the order: what was submitted before is durable and applied, what comes later waits.
+    package func inOrder<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let isPosted = orders.post(
+                .act {
+                    do {
+                        continuation.resume(returning: try await body())
+                    } catch {
+                        continuation.resume(throwing: error)
+                    }
+                })
+            if !isPosted {
+                continuation.resume(
+                    throwing: RequestError(.overloaded, "the log of events takes no more just now; try again shortly"))
+            }
+        }
     }
 
     /// Returns once everything submitted before is durable and answered.
-    package func flush() async {
-        await withCheckedContinuation { continuation in
-            if !orders.post(.barrier(continuation)) { continuation.resume() }
-        }
-    }
+    package func flush() async { try? await inOrder {} }
 
     /// Takes no more batches; `run` returns when those that wait are answered.
     package func close() { orders.close() }
@@ -75,6 +89,7 @@ package final class EventIntake: Sendable {
     package func run() async {
         while let group = await orders.next() {
             var batches: [Batch] = []
+            var moves: [RoomID: EventTime] = [:]
             var gathered = 0
             for order in group {
                 switch order {
@@ -85,15 +100,14 @@ package final class EventIntake: Sendable {
                         await commit(&batches)
                         gathered = 0
                     }
-                case .idle(let room, let watermark):
+                case .idle(let asked): moves.merge(asked) { max($0, $1) }
+                case .act(let body):
                     await commit(&batches)
-                    await move(room, to: watermark)
-                case .barrier(let continuation):
-                    await commit(&batches)
-                    continuation.resume()
+                    await body()
                 }
             }
             await commit(&batches)
+            await move(moves)
         }
     }
 
@@ -184,16 +198,22 @@ package final class EventIntake: Sendable {
         counters.withLock { $0.add(total) }
     }
 
-    private func move(_ id: RoomID, to watermark: EventTime) async {
-        guard let room = rooms.room(id) else { return }
-        let move = WatermarkMove(room: id, afterSequence: await room.lastSequence, watermark: watermark)
+    /// Stores the moves behind all events committed before, in one commit, and then applies them.
+    private func move(_ asked: [RoomID: EventTime]) async {
+        var moves: [(room: Room, move: WatermarkMove)] = []
+        for (id, watermark) in asked.sorted(by: { $0.key < $1.key }) {
+            guard let room = rooms.room(id) else { continue }
+            moves.append(
+                (room, WatermarkMove(room: id, afterSequence: await room.lastSequence, watermark: watermark)))
+        }
+        guard !moves.isEmpty else { return }
         do {
-            try await log.append([move])
+            try await log.append(moves.map(\.move))
         } catch {
             counters.withLock { $0.failedCommits += 1 }
             return
         }
-        await room.apply(move)
+        for (room, move) in moves { await room.apply(move) }
     }
 }
 

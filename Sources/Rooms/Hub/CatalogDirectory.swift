@@ -40,6 +40,18 @@ package final class CatalogDirectory: Sendable {
         }
     }
 
+    /// An attendee was erased.
+    package func forget(_ attendee: AttendeeID, of tenant: TenantID) {
+        tenants.withLock { tenants in
+            guard var contents = tenants.removeValue(forKey: tenant) else { return }
+            for event in Array(contents.catalogs.keys) {
+                contents.catalogs[event]?.attendees.removeAll { $0.id == attendee }
+            }
+            contents.view = CatalogIndex(tenant: tenant, catalogs: contents.catalogs.values)
+            tenants[tenant] = contents
+        }
+    }
+
     /// Throws when a session id of the catalog belongs to another event of the tenant.
     package func check(_ catalog: Catalog) throws(CatalogConflict) {
         let contents = contents(of: catalog.tenant)

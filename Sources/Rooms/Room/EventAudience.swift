@@ -32,6 +32,11 @@ package actor EventAudience {
         for event in events { _ = windows.accept(RatedEvent(event)) }
     }
 
+    /// An attendee was erased, and is another from now on.
+    package func rename(_ attendee: AttendeeID, to replacement: AttendeeID) {
+        windows.rename(attendee, to: replacement)
+    }
+
     /// Publishes the newest window. Once a slide.
     package func publish(at now: EventTime) {
         guard let snapshot = windows.current(at: now) else { return }

@@ -40,6 +40,12 @@ extension Room {
         }
     }
 
+    /// An attendee was erased, and is another from now on.
+    package func rename(_ attendee: AttendeeID, to replacement: AttendeeID) {
+        windows.rename(attendee, to: replacement)
+        moments.detector.rename(attendee, to: replacement)
+    }
+
     func publishSnapshot(at now: EventTime) async {
         guard let snapshot = windows.current(at: now) else { return }
         let json = Self.json(snapshot)

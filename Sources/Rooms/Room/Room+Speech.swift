@@ -93,10 +93,12 @@ extension Room {
     package func hear(_ event: TrackEvent, on track: String) async {
         switch event {
         case .interim(let caption):
+            lastHeard = services.clock.now()
             guard isOnRecord(caption) else { return }
             transcript.open.insert(caption.segment)
             show(caption)
         case .final(let caption, _, _):
+            lastHeard = services.clock.now()
             transcript.open.remove(caption.segment)
             guard isOnRecord(caption) else { return }
             show(caption)

@@ -35,6 +35,8 @@ package actor Room {
     var keywordsWeighedAt: EventTime?
     var tracks: [String: LiveTrack] = [:]
     var trackGeneration = 0
+    /// When words were last understood, by the server's clock.
+    var lastHeard: EventTime?
     /// Spans of the session's audio that were off the record since the process began.
     var offRecord: [(from: MediaTime, to: MediaTime?)] = []
 

@@ -19,6 +19,7 @@ package struct Configuration: Hashable, Sendable {
     package var keywords = KeywordSettings()
     package var feedback = FeedbackSettings()
     package var leads = LeadSettings()
+    package var retention = RetentionSettings()
     package var demo = DemoSettings()
     /// Catalog files loaded at start, YAML or JSON; none by default, catalogs then come by `PUT /v1/catalog`. `load`
     /// makes them absolute, counted from the configuration file's folder.
@@ -45,6 +46,7 @@ extension Configuration {
         keywords.read(reader.child("keywords"))
         feedback.read(reader.child("feedback"))
         leads.read(reader.child("leads"))
+        retention.read(reader.child("retention"))
         demo.read(reader.child("demo"))
         reader.read("catalog", .list(of: .path, atMost: 1_000), into: &catalog)
         reader.finish(unknownKeys: .refused)

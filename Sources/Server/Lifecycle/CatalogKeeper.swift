@@ -4,14 +4,14 @@ import TextAnalysis
 
 /// Takes catalogs into use: durable, then known to all who ask, then with a room for each session.
 actor CatalogKeeper {
-    private let store: any CatalogStore
+    private let store: any CatalogStore & PersonStore
     private let directory: CatalogDirectory
     private let rooms: RoomRegistry
     private let insights: InsightBoard
     private let makeRoom: @Sendable (RoomID, EventID, Session) -> Room
 
     init(
-        store: any CatalogStore, directory: CatalogDirectory, rooms: RoomRegistry, insights: InsightBoard,
+        store: any CatalogStore & PersonStore, directory: CatalogDirectory, rooms: RoomRegistry, insights: InsightBoard,
         makeRoom: @escaping @Sendable (RoomID, EventID, Session) -> Room
     ) {
         self.store = store
@@ -21,9 +21,20 @@ actor CatalogKeeper {
         self.makeRoom = makeRoom
     }
 
-    /// Replaces the catalog of its event.
+    /// Replaces the catalog of its event, as an organizer asks; people who were erased once are registered again.
     func replace(_ catalog: Catalog) async throws {
         try directory.check(catalog)
+        try await store.readmit(catalog.attendees.map(\.id), of: catalog.tenant)
+        try await store.save(catalog)
+        try await use(catalog)
+    }
+
+    /// Takes up a catalog file that is read at each start: it brings nobody back who was erased.
+    func adopt(_ catalog: Catalog) async throws {
+        try directory.check(catalog)
+        let erased = try await store.erased(among: catalog.attendees.map(\.id), of: catalog.tenant)
+        var catalog = catalog
+        catalog.attendees.removeAll { erased.contains($0.id) }
         try await store.save(catalog)
         try await use(catalog)
     }

@@ -29,6 +29,8 @@ package final class RoomtoneServer: Sendable {
     private let push: PushConnections
     private let listen: ListenConnections
     private let gateway: Gateway
+    private let watch: AudienceWatch
+    private let retention: RetentionKeeper
     private let isDraining = Lock(false)
 
     /// Opens the store, starts the recognisers and reads the lexicons; binds no port yet.
@@ -67,7 +69,12 @@ package final class RoomtoneServer: Sendable {
                 library: language.library, settings: configuration.complaints, catalog: catalog, board: insights,
                 store: store, report: report),
             clock: clock)
-        let observers: [any RoomObserver] = [feedback]
+        watch = AudienceWatch(
+            rooms: rooms, board: insights, clock: clock, minimumGroup: configuration.privacy.minGroup, report: report)
+        retention = RetentionKeeper(store: store, terms: configuration.retention.terms, clock: clock) {
+            logger.error("\($0) failed", metadata: ["reason": "\($1)"])
+        }
+        let observers: [any RoomObserver] = [feedback, watch]
         let services = RoomServices(
             hub: hub, log: store, store: store, clock: clock, observers: observers, report: report)
         let settings = try configuration.roomSettings
@@ -121,7 +128,11 @@ package final class RoomtoneServer: Sendable {
                 + InsightRoutes(store: store, catalog: catalog).routes
                 + SessionRoutes(rooms: rooms, catalog: catalog, store: store, clock: clock).routes
                 + HistoryRoutes(store: store, catalog: catalog).routes
-                + FeedbackRoutes(history: store, catalog: catalog, library: language.library).routes)
+                + FeedbackRoutes(history: store, catalog: catalog, library: language.library).routes
+                + PersonRoutes(
+                    eraser: PersonEraser(
+                        intake: intake, store: store, rooms: rooms, catalog: catalog, clock: clock)
+                ).routes)
         let application = ServerApplication(
             gateway: backPlane.gateway, router: router, push: push, listen: listen, uploads: uploads,
             verifier: verifier, origins: OriginPolicy(allowed: configuration.http.allowedOrigins), scope: scope,
@@ -147,7 +158,7 @@ package final class RoomtoneServer: Sendable {
             reason: "the server ended while the audio was running; send it again", at: clock.now())
         try await alerts.resume()
         try await keeper.restore()
-        for path in configuration.catalog { try await keeper.replace(try CatalogDocument.load(path)) }
+        for path in configuration.catalog { try await keeper.adopt(try CatalogDocument.load(path)) }
 
         let port = try gateway.start()
         ready(port)
@@ -156,9 +167,11 @@ package final class RoomtoneServer: Sendable {
             group.addTask { await self.scope.run() }
             group.addTask { await self.intake.run() }
             group.addTask { await self.feedback.run() }
+            group.addTask { await self.watch.run() }
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.tick() }
                 group.addTask { await self.deliverAlerts() }
+                group.addTask { await self.purge() }
                 for companion in companions { group.addTask { await companion(port) } }
                 await stop()
                 group.cancelAll()
@@ -168,8 +181,8 @@ package final class RoomtoneServer: Sendable {
         await end()
     }
 
-    /// Takes a catalog into use, as `PUT /v1/catalog` does.
-    package func use(_ catalog: RoomModel.Catalog) async throws { try await keeper.replace(catalog) }
+    /// Takes a catalog into use, as one named in the configuration.
+    package func use(_ catalog: RoomModel.Catalog) async throws { try await keeper.adopt(catalog) }
 
     /// The recognisers' processes, for who measures them.
     package var recognizerProcesses: [Int32] { pool.processIdentifiers }
@@ -183,9 +196,9 @@ package final class RoomtoneServer: Sendable {
         while !Task.isCancelled {
             next = max(next.advanced(by: slide), .now)
             try? await Task.sleep(until: next, clock: .continuous)
-            for room in rooms.all where await room.isActive {
-                if let watermark = await room.tick() { intake.submitIdleMove(of: room.id, to: watermark) }
-            }
+            var moves: [RoomID: EventTime] = [:]
+            for room in rooms.all where await room.isActive { moves[room.id] = await room.tick() }
+            intake.submitIdleMoves(moves)
             for audience in rooms.allAudiences { await audience.publish(at: clock.now()) }
             push.tick()
             await store.probe()
@@ -198,6 +211,11 @@ package final class RoomtoneServer: Sendable {
             await alerts.tick()
             try? await Task.sleep(for: .milliseconds(250))
         }
+    }
+
+    /// Once a day: lets go of what was kept long enough. The first time some minutes after the start, not during it.
+    private func purge() async {
+        while (try? await Task.sleep(for: .seconds(180))) != nil { await retention.purgeIfDue() }
     }
 
     // MARK: The end
@@ -222,6 +240,7 @@ package final class RoomtoneServer: Sendable {
         try? await Task.sleep(for: spread + .milliseconds(300))
         intake.close()
         feedback.close()
+        watch.close()
         scope.close()
         gateway.stop()
     }

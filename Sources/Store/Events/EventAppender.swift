@@ -28,7 +28,8 @@ struct EventAppender {
         insertion = try EventInsertion(db)
         groupInsertion = try db.makeStatement(
             sql: "INSERT INTO event_group (first, last, newest_arrival, hashes) VALUES (?, ?, ?, ?)")
-        sameID = try db.makeStatement(sql: "SELECT 1 FROM event WHERE sequence = ? AND tenant = ? AND id = ?")
+        sameID = try db.makeStatement(
+            sql: "SELECT 1 FROM event WHERE sequence = ? AND tenant = ? AND (id = ? OR id = ?)")
         for type in AudienceEventType.allCases {
             try db.execute(sql: "INSERT OR IGNORE INTO event_type (name) VALUES (?)", arguments: [type.rawValue])
             types[type] = try Int64.fetchOne(
@@ -40,7 +41,8 @@ struct EventAppender {
                 sql: """
                     SELECT max(
                         coalesce((SELECT max(sequence) FROM event), 0),
-                        coalesce((SELECT max(last) FROM event_group), 0))
+                        coalesce((SELECT max(last) FROM event_group), 0),
+                        coalesce((SELECT value FROM meta WHERE key = 'events_purged_through'), 0))
                     """) ?? 0
         nextSequence = last + 1
         first = nextSequence
@@ -60,7 +62,7 @@ struct EventAppender {
         let tenant = try names.number(of: logged.tenant, db)
         let hashed = hash.hash(UInt64(bitPattern: tenant), event.id)
         let isDuplicate = try duplicates.contains(hashed) { sequence in
-            try Int.fetchOne(sameID, arguments: [sequence, tenant, event.id]) != nil
+            try Int.fetchOne(sameID, arguments: [sequence, tenant, event.id, Self.erasedID(hashed)]) != nil
         }
         if isDuplicate { return .duplicate }
         let room = try event.session.map { try names.number(of: RoomID(tenant: logged.tenant, session: $0), db) }
@@ -105,6 +107,19 @@ struct EventAppender {
         names.forget()
         nextSequence = first
         hashes.removeAll(keepingCapacity: true)
+    }
+
+    /// Looks the numbers of names up anew: a person's may have changed.
+    mutating func forgetNames() { names.forget() }
+
+    /// What stands in the place of an event's id that named a person who was erased; a retry of it is still known.
+    func erasedID(_ id: String, tenant: Int64) -> String { Self.erasedID(hash.hash(UInt64(bitPattern: tenant), id)) }
+
+    private static func erasedID(_ hash: UInt64) -> String { "erased-\(String(hash, radix: 36))" }
+
+    /// A keyed hash by which an erased person is known again, and that says nothing to who has not the name.
+    func fingerprint(of attendee: String, tenant: Int64) -> Int64 {
+        Int64(bitPattern: hash.hash(UInt64(bitPattern: tenant), "attendee \(attendee)"))
     }
 
     /// Waits for files that are being written.

@@ -1,0 +1,25 @@
+import RoomModel
+
+/// A class of what is kept, each with a time after which it goes (`retention.*`).
+package enum RetentionClass: String, Hashable, Sendable, CaseIterable {
+    case events
+    /// What people wrote; the events stay without it.
+    case chatText = "chat_text"
+    /// What was said: finals, moments, and their messages.
+    case transcripts
+    case snapshots
+    case insights
+    /// Audio jobs, failed ones with their errors.
+    case errors
+    case audit
+}
+
+/// Lets go of what is old enough.
+package protocol RetentionStore: Sendable {
+    /// Deletes what is older than `horizon`, in short transactions between which others get their turn. Gives the number of
+    /// rows.
+    func purge(_ one: RetentionClass, before horizon: EventTime) async throws -> Int
+
+    /// Keeps one closed snapshot a minute of those whose windows ended before `horizon`. Gives the number of rows deleted.
+    func thinSnapshots(before horizon: EventTime) async throws -> Int
+}

@@ -1,0 +1,62 @@
+import GRDB
+
+/// What erasing a person does to one table. Whoever adds a table that holds people adds a line to `all`.
+struct PersonalTable: Sendable {
+    /// Who is erased, and who stands in their place.
+    struct Person: Sendable {
+        /// Of the table `tenant`.
+        var tenant: Int64
+        var name: String
+        var replacement: String
+    }
+
+    var table: String
+    var erase: @Sendable (Database, Person) throws -> Void
+
+    /// Every table but the log of events, which is too long for one transaction (`Store.erase`).
+    static let all: [PersonalTable] = [
+        .renaming("person", "name"),
+        .deleting("catalog_attendee", "id"),
+        .renaming("audit", "actor"),
+        .renaming("audit", "subject"),
+        .rewriting("insight", "data"),
+        .rewriting("insight", "description"),
+        .rewriting("topic_message", "data", tenant: "topic IN (SELECT id FROM topic WHERE tenant = ?)"),
+        PersonalTable(table: "topic") { db, person in
+            // Topics of the person's own.
+            let own = "SELECT id FROM topic WHERE tenant = ? AND substr(name, 1, ?) = ?"
+            let prefix = "attendee.\(person.name)."
+            let arguments: StatementArguments = [person.tenant, prefix.count, prefix]
+            try db.execute(sql: "DELETE FROM topic_message WHERE topic IN (\(own))", arguments: arguments)
+            try db.execute(sql: "DELETE FROM topic WHERE id IN (\(own))", arguments: arguments)
+        },
+    ]
+
+    /// The column holds ids of attendees: the replacement takes the place.
+    static func renaming(_ table: String, _ column: String) -> PersonalTable {
+        PersonalTable(table: table) { db, person in
+            try db.execute(
+                sql: "UPDATE \(table) SET \(column) = ? WHERE tenant = ? AND \(column) = ?",
+                arguments: [person.replacement, person.tenant, person.name])
+        }
+    }
+
+    /// Rows of the person go.
+    static func deleting(_ table: String, _ column: String) -> PersonalTable {
+        PersonalTable(table: table) { db, person in
+            try db.execute(
+                sql: "DELETE FROM \(table) WHERE tenant = ? AND \(column) = ?", arguments: [person.tenant, person.name])
+        }
+    }
+
+    /// The column holds JSON in which the attendee's id may stand as a string of its own.
+    static func rewriting(_ table: String, _ column: String, tenant: String = "tenant = ?") -> PersonalTable {
+        PersonalTable(table: table) { db, person in
+            let (old, new) = ("\"\(person.name)\"", "\"\(person.replacement)\"")
+            try db.execute(
+                sql:
+                    "UPDATE \(table) SET \(column) = replace(\(column), ?, ?) WHERE \(tenant) AND instr(\(column), ?) > 0",
+                arguments: [old, new, person.tenant, old])
+        }
+    }
+}

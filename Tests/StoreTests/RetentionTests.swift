@@ -1,0 +1,84 @@
+import RoomModel
+import Rooms
+import TestKit
+import Testing
+
+@testable import Store
+
+/// What is old enough goes, class by class, and nothing else.
+struct RetentionTests {
+    private static func day(_ number: Int64) -> EventTime {
+        Samples.start.advanced(byMilliseconds: number * 86_400_000)
+    }
+
+    private static func event(_ id: String, day number: Int64) -> LoggedEvent {
+        var logged = Samples.event(id, arrival: day(number))
+        logged.event.text = "words"
+        return logged
+    }
+
+    private static func snapshot(_ end: EventTime) -> StoredSnapshot {
+        StoredSnapshot(room: Samples.room, windowEnd: end, sequence: 1, late: 0, json: Array("{}".utf8))
+    }
+
+    @Test(arguments: StorePortsTests.Subject.allCases)
+    func purgesOnlyWhatIsOlder(_ subject: StorePortsTests.Subject) async throws {
+        try await StorePortsTests.with(subject) { store async throws in
+            _ = try await store.append((0..<6).map { Self.event("e-\($0)", day: Int64($0)) })
+            try await store.save((0..<6).map { Self.snapshot(Self.day(Int64($0))) })
+            for number in Int64(0)..<6 {
+                try await store.record(
+                    AuditEntry(
+                        tenant: Samples.acme, at: Self.day(number), actor: "a", role: "admin", action: "b", subject: "c"
+                    ))
+                _ = try await store.save(
+                    StoredMoment(room: Samples.room, start: Self.day(number), json: Array("{}".utf8)),
+                    tellingOn: "session.keynote.moments", at: Self.day(number))
+            }
+            #expect(try await store.purge(.chatText, before: Self.day(2)) == 2)
+            #expect(try await store.purge(.chatText, before: Self.day(2)) == 0)
+            func texts() async throws -> [String?] {
+                try await store.records(of: Samples.room, after: 0, limit: 99).map {
+                    if case .event(let logged, _) = $0 { logged.event.text } else { nil }
+                }
+            }
+            #expect(try await texts() == [nil, nil, "words", "words", "words", "words"])
+            #expect(try await store.purge(.events, before: Self.day(3)) == 3)
+            #expect(try await texts().count == 3)
+            #expect(try await store.purge(.snapshots, before: Self.day(4)) == 4)
+            #expect(
+                try await store.snapshots(of: Samples.room, from: nil, to: nil, newest: false, limit: 9).count == 2)
+            #expect(try await store.purge(.audit, before: Self.day(5)) == 5)
+            #expect(try await store.entries(of: Samples.acme, limit: 9).map(\.at) == [Self.day(5)])
+            _ = try await store.purge(.transcripts, before: Self.day(5))
+            #expect(try await store.moments(of: Samples.room, from: nil, to: nil, limit: 9).count == 1)
+        }
+    }
+
+    @Test(arguments: StorePortsTests.Subject.allCases)
+    func keepsASnapshotAMinuteOfOldOnes(_ subject: StorePortsTests.Subject) async throws {
+        try await StorePortsTests.with(subject) { store async throws in
+            let ends = (1...300).map { Samples.start.advanced(byMilliseconds: Int64($0) * 1_000) }
+            try await store.save(ends.map(Self.snapshot))
+            let horizon = Samples.start.advanced(byMilliseconds: 190_000)
+            #expect(try await store.thinSnapshots(before: horizon) == 177)
+            let kept = try await store.snapshots(of: Samples.room, from: nil, to: nil, newest: false, limit: 999)
+            let seconds = kept.map { ($0.windowEnd.milliseconds - Samples.start.milliseconds) / 1_000 }
+            #expect(seconds == [60, 120, 180] + (181...300).map(Int64.init))
+            #expect(try await store.thinSnapshots(before: horizon) == 0)
+        }
+    }
+
+    @Test func placesOfPurgedEventsAreNotGivenAgain() async throws {
+        try await withTemporaryDirectory { path async throws in
+            try await withStore(in: path) { store async throws in
+                _ = try await store.append((0..<4).map { Self.event("e-\($0)", day: 0) })
+                #expect(try await store.purge(.events, before: Self.day(1)) == 4)
+                try await store.committer().write { try $0.execute(sql: "DELETE FROM event_group") }
+            }
+            try await withStore(in: path) { store async throws in
+                #expect(try await store.append([Self.event("new", day: 2)]) == [.stored(sequence: 5)])
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import RoomModel
+import Rooms
+
+extension InMemoryStore: PersonStore {
+    package func knows(_ attendee: AttendeeID, of tenant: TenantID) async throws -> Bool {
+        try with { state in
+            state.log.records.contains {
+                if case .event(let logged, _) = $0 {
+                    logged.tenant == tenant && logged.event.attendee == attendee
+                } else {
+                    false
+                }
+            } || state.catalogs.values.contains { $0.tenant == tenant && $0.attendees.contains { $0.id == attendee } }
+        }
+    }
+
+    package func erase(_ attendee: AttendeeID, as replacement: AttendeeID, of tenant: TenantID) async throws -> Int {
+        try with { state in
+            var count = 0
+            for index in state.log.records.indices {
+                guard case .event(var logged, let sequence) = state.log.records[index], logged.tenant == tenant else {
+                    continue
+                }
+                if logged.event.attendee == attendee {
+                    logged.event.attendee = replacement
+                    (logged.event.text, logged.event.context) = (nil, nil)
+                    count += 1
+                } else if logged.event.target?.type == .attendee, logged.event.target?.id.text == attendee.text {
+                    count += 1
+                }
+                if logged.event.target?.type == .attendee, logged.event.target?.id.text == attendee.text,
+                    let id = ItemID(replacement.text)
+                {
+                    logged.event.target?.id = id
+                }
+                state.log.records[index] = .event(logged, sequence: sequence)
+            }
+            for key in state.catalogs.keys where key.tenant == tenant {
+                state.catalogs[key]?.attendees.removeAll { $0.id == attendee }
+            }
+            for index in state.audit.indices where state.audit[index].tenant == tenant {
+                if state.audit[index].actor == attendee.text { state.audit[index].actor = replacement.text }
+                if state.audit[index].subject == attendee.text { state.audit[index].subject = replacement.text }
+            }
+            state.erased[tenant, default: []].insert(attendee)
+            return count
+        }
+    }
+
+    package func erased(among attendees: [AttendeeID], of tenant: TenantID) async throws -> Set<AttendeeID> {
+        try with { ($0.erased[tenant] ?? []).intersection(attendees) }
+    }
+
+    package func readmit(_ attendees: [AttendeeID], of tenant: TenantID) async throws {
+        try with { $0.erased[tenant]?.subtract(attendees) }
+    }
+}
+
+extension InMemoryStore: RetentionStore {
+    package func purge(_ one: RetentionClass, before horizon: EventTime) async throws -> Int {
+        try with { state in
+            var count = 0
+            func drop<Element>(_ elements: inout [Element], _ time: (Element) -> EventTime) {
+                let before = elements.count
+                elements.removeAll { time($0) < horizon }
+                count += before - elements.count
+            }
+            switch one {
+            case .events:
+                let before = state.log.records.count
+                state.log.records.removeAll {
+                    if case .event(let logged, _) = $0 { logged.arrival < horizon } else { false }
+                }
+                count = before - state.log.records.count
+            case .chatText:
+                for index in state.log.records.indices {
+                    guard case .event(var logged, let sequence) = state.log.records[index], logged.arrival < horizon,
+                        logged.event.text != nil
+                    else { continue }
+                    (logged.event.text, logged.event.context) = (nil, nil)
+                    state.log.records[index] = .event(logged, sequence: sequence)
+                    count += 1
+                }
+            case .transcripts:
+                for (room, segments) in state.segments {
+                    guard let began = state.states[room]?.audioBegan else { continue }
+                    let kept = segments.filter {
+                        began.advanced(byMilliseconds: $0.value.start.samples / 16) >= horizon
+                    }
+                    count += segments.count - kept.count
+                    state.segments[room] = kept
+                }
+                for (room, moments) in state.moments {
+                    let kept = moments.filter { $0.key >= horizon }
+                    count += moments.count - kept.count
+                    state.moments[room] = kept
+                }
+            case .snapshots:
+                for (room, snapshots) in state.snapshots {
+                    let kept = snapshots.filter { $0.key >= horizon }
+                    count += snapshots.count - kept.count
+                    state.snapshots[room] = kept
+                }
+            case .insights:
+                for (tenant, insights) in state.insights {
+                    let kept = insights.filter { $0.value.insight.at >= horizon }
+                    count += insights.count - kept.count
+                    state.insights[tenant] = kept
+                }
+            case .errors:
+                for (room, jobs) in state.jobs {
+                    let kept = jobs.filter { $0.value.queuedAt >= horizon }
+                    count += jobs.count - kept.count
+                    state.jobs[room] = kept
+                }
+            case .audit: drop(&state.audit, \.at)
+            }
+            return count
+        }
+    }
+
+    package func thinSnapshots(before horizon: EventTime) async throws -> Int {
+        try with { state in
+            var count = 0
+            let end = horizon.milliseconds / 60_000 * 60_000
+            for (room, snapshots) in state.snapshots {
+                let minutes = Dictionary(grouping: snapshots.keys) { ($0.milliseconds - 1) / 60_000 }
+                let last = Set(minutes.values.compactMap { $0.max() })
+                let kept = snapshots.filter { $0.key.milliseconds > end || last.contains($0.key) }
+                count += snapshots.count - kept.count
+                state.snapshots[room] = kept
+            }
+            return count
+        }
+    }
+}
