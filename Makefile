@@ -3,7 +3,7 @@
 SWIFT ?= swift
 RELEASE = .build/release/roomtone
 
-.PHONY: run test build release lint format smoke browser setup clean
+.PHONY: kill run test build release lint format smoke browser setup clean
 
 ## Installs what is missing, builds in release mode, starts the demo and prints its address.
 run: release
@@ -34,6 +34,14 @@ format:
 ## Starts the release binary's demo and looks at it from outside: captions, snapshots, events, drain.
 smoke: release
 	scripts/smoke $(RELEASE)
+
+## 200 kills at random moments of random load; KILLS and SEED say otherwise.
+KILLS ?= 200
+SEED ?= 1
+kill:
+	@scripts/setup --tests
+	$(SWIFT) build --build-tests
+	ROOMTONE_KILLS=$(KILLS) ROOMTONE_SEED=$(SEED) $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter KillTests
 
 ## The page's own tests (Node) and, where Chromium is installed, the page in a browser.
 browser:

@@ -133,8 +133,6 @@ let tests: [Target] = [
     .testTarget(name: "LeadsTests", dependencies: ["TestRandom", "Leads", "RoomModel"]),
     .testTarget(name: "PubSubTests", dependencies: ["PubSub", "RoomModel"]),
     .testTarget(name: "AccessTests", dependencies: ["Access", "RoomModel"]),
-    .testTarget(
-        name: "RoomsTests", dependencies: ["Rooms", "Access", "Concurrency", "PubSub", "RoomModel", "TestKit"]),
     .testTarget(name: "WireTests", dependencies: ["TestRandom", "Wire", "RoomModel"]),
     .testTarget(
         name: "RehearsalTests", dependencies: ["AudioSignal", "MediaTransport", "OpusCodec", "Rehearsal"]),
@@ -149,6 +147,13 @@ let tests: [Target] = [
     .testTarget(name: "RoomtoneClientTests", dependencies: ["RoomtoneClient"]),
     .testTarget(name: "DashboardTests", dependencies: ["Dashboard"]),
     .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Access", "RoomModel", jwtKit]),
+    .testTarget(
+        name: "RoomsTests",
+        dependencies: [
+            "TestRandom", "Rooms", "Access", "Concurrency", "Engagement", "PubSub", "RoomModel", "TestKit",
+            "TextAnalysis",
+            "Wire",
+        ]),
     .testTarget(name: "StoreTests", dependencies: ["Store", "Rooms", "RoomModel", "TestKit"]),
     .testTarget(name: "ServerTests", dependencies: ["Server", "Catalogs", "Documents", "RoomModel"]),
     .testTarget(

@@ -1,3 +1,5 @@
+import Windowing
+
 /// A queue that gives its earliest entry first: a binary heap.
 ///
 /// Entries of the same time come in the order of their number, so nothing depends on how they went in. O(log n).
@@ -21,6 +23,13 @@ struct MinimumQueue: Sendable {
             guard heap[child] < heap[parent] else { return }
             heap.swapAt(child, parent)
             child = parent
+        }
+    }
+
+    mutating func code(_ coder: inout StateCoder) {
+        coder.array(&heap, blank: { Entry(time: 0, number: 0) }) { entry, coder in
+            coder.value(&entry.time)
+            coder.value(&entry.number)
         }
     }
 

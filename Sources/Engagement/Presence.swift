@@ -1,3 +1,5 @@
+import Windowing
+
 /// Who is in the room at an event time, from joins, leaves and signs of life.
 ///
 /// The answer for a time depends on what happened before it, not on the order in which it became known: a join or leave
@@ -20,12 +22,31 @@ struct Presence: Sendable {
         /// The earliest entry in the queue of expiries.
         var queuedFor: Int64 = .max
         var standing = Standing.absent
+
+        mutating func code(_ coder: inout StateCoder) {
+            coder.value(&lastSign)
+            coder.value(&lastChange)
+            coder.value(&hasJoined)
+            coder.value(&hasLeft)
+            coder.value(&queuedFor)
+            var number = standing.rawValue
+            coder.value(&number)
+            standing = Standing(rawValue: number) ?? .absent
+        }
     }
 
     private struct Notice {
         var person: Int32
         var time: Int64
         var change: Change
+
+        mutating func code(_ coder: inout StateCoder) {
+            coder.value(&person)
+            coder.value(&time)
+            var number = change.rawValue
+            coder.value(&number)
+            change = Change(rawValue: number) ?? .sign
+        }
     }
 
     let signOfLife: Int64
@@ -81,6 +102,23 @@ struct Presence: Sendable {
             if expiry.time >= people[Int(expiry.number)].queuedFor { people[Int(expiry.number)].queuedFor = .max }
             judge(Int(expiry.number))
         }
+    }
+
+    mutating func code(_ coder: inout StateCoder) {
+        coder.value(&time)
+        coder.array(&people, blank: { Person() }) { $0.code(&$1) }
+        coder.value(&heartbeats)
+        var grains = waiting.keys.sorted()
+        coder.array(&grains)
+        var notices = grains.map { waiting[$0] ?? [] }
+        coder.array(&notices, blank: { [] }) { notices, coder in
+            coder.array(&notices, blank: { Notice(person: 0, time: 0, change: .sign) }) { $0.code(&$1) }
+        }
+        if coder.isReading { waiting = Dictionary(zip(grains, notices)) { first, _ in first } }
+        waitingGrains.code(&coder)
+        expiries.code(&coder)
+        coder.value(&present)
+        coder.value(&implicit)
     }
 
     private mutating func apply(_ notice: Notice) {

@@ -64,6 +64,23 @@ struct PublishedSentiment: Sendable {
         return (sentiment, settled.rawValue)
     }
 
+    mutating func code(_ coder: inout StateCoder) {
+        coder.value(&mean)
+        coder.array(&means, blank: { nil }) { $1.value(&$0) }
+        coder.value(&speech)
+        var shares = AudienceAct.emotions.map { emotions?[$0] }
+        coder.array(&shares, blank: { nil }) { $1.value(&$0) }
+        var isShown = emotions != nil
+        coder.value(&isShown)
+        guard coder.isReading else { return }
+        if means.count != Self.sources.count || shares.count != AudienceAct.emotions.count {
+            self = PublishedSentiment(minimumGroup: Int(minimumGroup))
+            return coder.fail()
+        }
+        let named = zip(AudienceAct.emotions, shares).compactMap { name, share in share.map { (name, $0) } }
+        emotions = isShown ? Dictionary(named) { first, _ in first } : nil
+    }
+
     private func isGroup(_ trait: Traits, _ totals: WindowTotals) -> Bool { totals.members[trait.lane] >= minimumGroup }
 
     private func mayChange(_ trait: Traits, _ totals: WindowTotals) -> Bool {

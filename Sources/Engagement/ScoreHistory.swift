@@ -1,3 +1,5 @@
+import Windowing
+
 /// Scores and means of the windows closed lately, to tell where they are going.
 ///
 /// A trend is the difference to the window that ended one window length before: the nearest that shares no event.
@@ -24,6 +26,16 @@ struct ScoreHistory: Sendable {
             points.removeFirst(firstKept)
             firstKept = 0
         }
+    }
+
+    mutating func code(_ coder: inout StateCoder) {
+        coder.array(&points, blank: { Point(end: 0, score: 0, mean: nil) }) { point, coder in
+            coder.value(&point.end)
+            coder.value(&point.score)
+            coder.value(&point.mean)
+        }
+        coder.value(&firstKept)
+        coder.value(&beginning)
     }
 
     /// Score and mean against one window length earlier; a score of 0 there if nothing happened, and no trend before

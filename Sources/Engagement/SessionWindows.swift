@@ -163,6 +163,18 @@ package struct SessionWindows: Sendable {
 
     package var watermark: EventTime? { windows.watermark.time.map(EventTime.init(milliseconds:)) }
 
+    /// Everything but session and configuration, which the reader must have been made with.
+    package mutating func code(_ coder: inout StateCoder) {
+        windows.code(&coder)
+        attendees.code(&coder)
+        kinds.code(&coder)
+        closedPresence.code(&coder)
+        earlyPresence.code(&coder)
+        closedSentiment.code(&coder)
+        earlySentiment.code(&coder)
+        history.code(&coder)
+    }
+
     // MARK: Windows to snapshots
 
     private mutating func close() -> [Snapshot] {

@@ -9,6 +9,8 @@ package struct Crowd: Sendable {
         /// How much likelier than others this person is to act.
         var temper: Double
         var joinsAt: Int64
+        /// How far the phone's clock is off.
+        var clockError: Int64 = 0
         var hasJoined = false
         var nextHeartbeat: Int64 = 0
     }
@@ -24,6 +26,9 @@ package struct Crowd: Sendable {
     private var last: Int64?
     private var serial = 0
     private let run: String
+    private let faults: CrowdFaults
+    /// Events on their way that come later than they should, by when they come.
+    private var underway: [(at: Int64, event: String)] = []
 
     /// - Parameters:
     ///   - attendees: Ids of people known to the catalog come first, then anonymous ones.
@@ -31,9 +36,10 @@ package struct Crowd: Sendable {
     ///   - run: Part of every event's id, so that two runs do not repeat each other's.
     package init(
         sessions: [String], known: [String] = [], attendees: Int, rate: Double, seed: UInt64, startingAt start: Int64,
-        run: String
+        run: String, faults: CrowdFaults = CrowdFaults()
     ) {
         self.sessions = sessions
+        self.faults = faults
         self.rate = rate
         self.run = run
         var random = SeededRandom(seed: seed)
@@ -44,6 +50,9 @@ package struct Crowd: Sendable {
                 session: sessions.count > 1 ? Int.random(in: 0..<sessions.count, using: &random) : 0,
                 temper: 0.2 + Double.random(in: 0...1, using: &random) * 1.8,
                 joinsAt: start + Int64.random(in: 0...max(1, arrival), using: &random))
+        }
+        for index in people.indices where Double.random(in: 0..<1, using: &random) < faults.wrongClocks {
+            people[index].clockError = Int64.random(in: -600_000...600_000, using: &random)
         }
         self.random = random
     }
@@ -66,15 +75,36 @@ package struct Crowd: Sendable {
             let index = chooseActor(among: present, moods)
             events.append(act(people[index], in: moods[people[index].session], at: now))
         }
-        return events
+        return delivered(events, at: now)
     }
 
-    /// Everyone leaves.
-    package mutating func leave(at now: Int64) -> [String] {
-        people.indices.filter { people[$0].hasJoined }.map { index in
-            people[index].hasJoined = false
-            return event(people[index], at: now, #""type":"leave""#)
+    /// What comes now of what was sent now and before: some of it twice, some of it late.
+    private mutating func delivered(_ events: [String], at now: Int64) -> [String] {
+        guard faults.late > 0 || faults.duplicates > 0 else { return events }
+        var arrived: [String] = []
+        for event in events {
+            if Double.random(in: 0..<1, using: &random) < faults.duplicates {
+                underway.append((now + Int64.random(in: 0...10_000, using: &random), event))
+            }
+            if Double.random(in: 0..<1, using: &random) < faults.late {
+                underway.append((now + Int64.random(in: 0...30_000, using: &random), event))
+            } else {
+                arrived.append(event)
+            }
         }
+        arrived += underway.filter { $0.at <= now }.map(\.event)
+        underway.removeAll { $0.at <= now }
+        return arrived
+    }
+
+    /// Everyone leaves; what was underway comes first.
+    package mutating func leave(at now: Int64) -> [String] {
+        defer { underway = [] }
+        return underway.map(\.event)
+            + people.indices.filter { people[$0].hasJoined }.map { index in
+                people[index].hasJoined = false
+                return event(people[index], at: now, #""type":"leave""#)
+            }
     }
 
     private mutating func signsOfLife(of index: Int, at now: Int64) -> [String] {
@@ -125,7 +155,7 @@ package struct Crowd: Sendable {
     private mutating func event(_ person: Person, at time: Int64, _ body: String) -> String {
         serial += 1
         return
-            #"{"id":"\#(run)-\#(serial)","session":"\#(sessions[person.session])","attendee":"\#(person.id)",\#(body),"ts":\#(time)}"#
+            #"{"id":"\#(run)-\#(serial)","session":"\#(sessions[person.session])","attendee":"\#(person.id)",\#(body),"ts":\#(time + person.clockError)}"#
     }
 }
 

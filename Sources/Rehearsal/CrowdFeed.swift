@@ -15,6 +15,7 @@ package struct CrowdFeed: Sendable {
         /// `nil` goes on until cancelled.
         package var seconds: Double?
         package var seed: UInt64 = 1
+        package var faults = CrowdFaults()
 
         package init(server: ServerAddress, token: String, sessions: [String]) {
             self.server = server
@@ -34,6 +35,8 @@ package struct CrowdFeed: Sendable {
 
     /// Events in one message at most: within the 64 KiB that a server takes.
     private static let batch = 100
+    /// Messages on their way at once: at full speed the next are written while the last are made durable.
+    private static let underway = 32
 
     private let plan: Plan
 
@@ -58,7 +61,8 @@ package struct CrowdFeed: Sendable {
         let start = Self.now()
         var crowd = Crowd(
             sessions: plan.sessions, known: plan.known, attendees: plan.attendees, rate: plan.rate, seed: plan.seed,
-            startingAt: start, run: "sim-\(String(start, radix: 36))-\(plan.seed)")
+            startingAt: start, run: "sim-\(String(start, radix: 36))-\(plan.seed)",
+            faults: plan.faults)
         var tally = Tally()
         var next = ContinuousClock.now
         var ticks = 0
@@ -76,16 +80,24 @@ package struct CrowdFeed: Sendable {
     }
 
     private func send(_ events: [String], through client: RoomtoneClient, _ tally: inout Tally) async throws {
-        var rest = events[...]
-        while !rest.isEmpty {
-            let batch = "[\(rest.prefix(Self.batch).joined(separator: ","))]"
-            let answer = try await client.send(events: Array(batch.utf8), eventsHaveIDs: true)
-            tally.sent += min(Self.batch, rest.count)
-            tally.accepted += answer.accepted
-            tally.duplicates += answer.duplicates
-            tally.late += answer.late
-            tally.rejected += answer.rejected.count
-            rest = rest.dropFirst(Self.batch)
+        let batches = stride(from: 0, to: events.count, by: Self.batch).map {
+            events[$0..<min($0 + Self.batch, events.count)]
+        }
+        tally.sent += events.count
+        try await withThrowingTaskGroup(of: EventsAnswer.self) { group in
+            func count(_ answer: EventsAnswer) {
+                tally.accepted += answer.accepted
+                tally.duplicates += answer.duplicates
+                tally.late += answer.late
+                tally.rejected += answer.rejected.count
+            }
+            for (index, batch) in batches.enumerated() {
+                if index >= Self.underway, let answer = try await group.next() { count(answer) }
+                group.addTask {
+                    try await client.send(events: Array("[\(batch.joined(separator: ","))]".utf8), eventsHaveIDs: true)
+                }
+            }
+            while let answer = try await group.next() { count(answer) }
         }
     }
 

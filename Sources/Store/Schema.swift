@@ -17,6 +17,7 @@ enum Schema {
         migrator.registerMigration("4 texts of rooms", migrate: textsOfRooms)
         migrator.registerMigration("5 alerts", migrate: alerts)
         migrator.registerMigration("6 erasure", migrate: erasure)
+        migrator.registerMigration("7 checkpoints", migrate: checkpoints)
         return migrator
     }
 

@@ -22,6 +22,14 @@ struct DistinctSketch: Hashable, Sendable {
         for register in 0..<Self.size { registers[register] = max(registers[register], other.registers[register]) }
     }
 
+    mutating func code(_ coder: inout StateCoder) {
+        coder.array(&registers)
+        if registers.count != Self.size {
+            self = DistinctSketch()
+            coder.fail()
+        }
+    }
+
     /// How many distinct hashes were inserted, estimated. O(registers).
     var estimate: Int64 {
         var histogram = [Int](repeating: 0, count: Self.lastRank + 1)

@@ -62,6 +62,15 @@ struct KeySlots: Sendable {
         if references[Int(slot)] == 0 { remove(slot) }
     }
 
+    mutating func code(_ coder: inout StateCoder) {
+        coder.array(&table)
+        coder.array(&keys)
+        coder.array(&references)
+        coder.array(&free)
+        coder.array(&lastPane)
+        coder.array(&lastPosition)
+    }
+
     private mutating func place(_ slot: Int32) {
         var position = home(keys[Int(slot)])
         while table[position] >= 0 { position = (position + 1) & (table.count - 1) }

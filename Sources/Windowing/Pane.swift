@@ -53,6 +53,22 @@ struct Pane: Sendable {
         compactAt = max(Self.firstCompaction, 2 * max(members.count, kinds.count))
     }
 
+    mutating func code(_ coder: inout StateCoder) {
+        coder.value(&index)
+        sums.code(&coder)
+        coder.array(&members, blank: { MemberEntry(slot: 0, share: 0, traits: 0) }) { entry, coder in
+            coder.value(&entry.slot)
+            coder.value(&entry.share)
+            coder.value(&entry.traits)
+        }
+        coder.array(&kinds, blank: { KindEntry(slot: 0, count: 0) }) { entry, coder in
+            coder.value(&entry.slot)
+            coder.value(&entry.count)
+        }
+        coder.value(&compactAt)
+        coder.optional(&sketch, blank: DistinctSketch()) { $0.code(&$1) }
+    }
+
     /// Makes the pane ready for another grain of time, keeping modest storage.
     mutating func reset(index: Int64) {
         self.index = index

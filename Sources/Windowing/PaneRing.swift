@@ -74,6 +74,14 @@ struct PaneRing: Sendable {
         }
     }
 
+    mutating func code(_ coder: inout StateCoder) {
+        coder.array(&ring)
+        coder.array(&pool, blank: { Pane() }) { $0.code(&$1) }
+        coder.array(&free)
+        coder.value(&low)
+        coder.value(&high)
+    }
+
     private mutating func reserve(from newLow: Int64, to newHigh: Int64) {
         var capacity = ring.count
         while Int64(capacity) < newHigh - newLow { capacity *= 2 }

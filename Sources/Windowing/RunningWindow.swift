@@ -42,6 +42,22 @@ struct RunningWindow: Sendable {
     /// Whether the listed member is in the window.
     func holds(_ slot: Int) -> Bool { slot < states.count && states[slot].traits[0] > 0 }
 
+    mutating func code(_ coder: inout StateCoder) {
+        coder.value(&end)
+        sums.code(&coder)
+        coder.value(&paneCount)
+        coder.value(&sketchCount)
+        coder.value(&members)
+        coder.value(&share)
+        coder.value(&changed)
+        coder.array(&kindCounts)
+        coder.array(&states, blank: { MemberState() }) { state, coder in
+            coder.value(&state.traits)
+            coder.value(&state.share)
+            coder.value(&state.changed)
+        }
+    }
+
     // MARK: One element
 
     mutating func addPane(hasSketch: Bool) {

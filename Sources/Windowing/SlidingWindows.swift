@@ -170,6 +170,24 @@ package struct SlidingWindows: Sendable {
     /// Entries of members in all panes.
     var entryCount: Int { panes.pool.reduce(0) { $0 + $1.members.count } }
 
+    /// Everything but the configuration, which the reader must have been made with.
+    package mutating func code(_ coder: inout StateCoder) {
+        var time = watermark.time
+        coder.value(&time)
+        if coder.isReading { watermark = Watermark(lateness: configuration.lateness, time: time) }
+        coder.value(&lateCount)
+        coder.value(&emptyRun)
+        coder.value(&panesWithElements)
+        panes.code(&coder)
+        members.code(&coder)
+        kinds.code(&coder)
+        coder.array(&hashes)
+        closing.code(&coder)
+        coder.value(&hasStarted)
+        early.code(&coder)
+        coder.value(&watchesNewest)
+    }
+
     // MARK: Windows
 
     /// The first end, in panes, of a window that a watermark at `time` leaves open.

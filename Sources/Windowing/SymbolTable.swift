@@ -81,6 +81,29 @@ package struct SymbolTable: Sendable {
         return name.withUTF8 { stableHash($0.span) }
     }
 
+    /// The names and their numbers; the seeded hashes are made anew.
+    package mutating func code(_ coder: inout StateCoder) {
+        coder.array(&stable)
+        coder.array(&ends)
+        coder.array(&bytes)
+        guard coder.isReading else { return }
+        guard coder.isIntact, ends.count == stable.count + 1, ends.first == 0, ends.last == bytes.count,
+            zip(ends, ends.dropFirst()).allSatisfy({ $0 <= $1 })
+        else {
+            self = SymbolTable()
+            return coder.fail()
+        }
+        hashes = stable.indices.map { symbol in
+            var hasher = Hasher()
+            bytes[ends[symbol]..<ends[symbol + 1]].withUnsafeBytes { hasher.combine(bytes: $0) }
+            return hasher.finalize()
+        }
+        var capacity = 64
+        while hashes.count * 2 > capacity { capacity *= 2 }
+        slots = Array(repeating: -1, count: capacity)
+        for (symbol, hash) in hashes.enumerated() { place(Int32(symbol), hash) }
+    }
+
     private static func seededHash(_ name: Span<UInt8>) -> Int {
         var hasher = Hasher()
         name.withUnsafeBytes { hasher.combine(bytes: $0) }

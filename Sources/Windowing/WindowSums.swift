@@ -27,6 +27,14 @@ package struct WindowSums: Hashable, Sendable {
         valueCounts[Int(group)] += 1
     }
 
+    mutating func code(_ coder: inout StateCoder) {
+        coder.value(&count)
+        coder.value(&weight)
+        coder.value(&values)
+        coder.value(&valueCounts)
+        coder.value(&labels)
+    }
+
     static func += (left: inout Self, right: Self) {
         left.count += right.count
         left.weight += right.weight

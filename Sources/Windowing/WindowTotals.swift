@@ -23,4 +23,26 @@ package struct WindowTotals: Hashable, Sendable {
     package var changed: SIMD8<Int64>
     /// Kinds that occur in the window, in order of their number.
     package var kinds: [KindCount]
+
+    /// Of no window; to be read into.
+    package static var blank: WindowTotals {
+        WindowTotals(
+            start: 0, end: 0, sums: WindowSums(), distinct: 0, isDistinctExact: true, members: SIMD8(), share: 0,
+            changed: SIMD8(), kinds: [])
+    }
+
+    package mutating func code(_ coder: inout StateCoder) {
+        coder.value(&start)
+        coder.value(&end)
+        sums.code(&coder)
+        coder.value(&distinct)
+        coder.value(&isDistinctExact)
+        coder.value(&members)
+        coder.value(&share)
+        coder.value(&changed)
+        coder.array(&kinds, blank: { KindCount(kind: 0, count: 0) }) { kind, coder in
+            coder.value(&kind.kind)
+            coder.value(&kind.count)
+        }
+    }
 }

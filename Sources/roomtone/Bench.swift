@@ -4,7 +4,8 @@ import Server
 
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Load generators that print a table.", subcommands: [BenchAudio.self, BenchText.self])
+        abstract: "Load generators that print a table.",
+        subcommands: [BenchAudio.self, BenchText.self, BenchIngest.self, BenchWindows.self])
 }
 
 struct BenchAudio: AsyncParsableCommand {

@@ -26,7 +26,7 @@ struct Replay: ParsableCommand {
         var replay = try failing {
             try EventReplay(
                 size: try Lifetime.duration(window), slide: try Lifetime.duration(slide),
-                lateness: lateness == "0" ? .zero : try Lifetime.duration(lateness), asTable: format == .tsv)
+                lateness: try Lifetime.duration(lateness, allowsNone: true), asTable: format == .tsv)
         }
         try InputLines.read(events) { line in replay.accept(line, write: StandardOutput.write) }
         replay.finish(write: StandardOutput.write)

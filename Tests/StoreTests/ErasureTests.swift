@@ -99,6 +99,17 @@ struct ErasureTests {
                 _ = try await store.append(
                     Array(#"{"who":"\#(Self.person)"}"#.utf8), at: Samples.start, to: "event.devcon.insights",
                     tenant: Samples.acme)
+                let quoting = Array(
+                    #"{"type":"feedback","title":"Sound","description":"“\#(Self.phrase)”","session":"keynote","data":{"examples":["\#(Self.phrase)"],"people":3}}"#
+                        .utf8)
+                _ = try await store.append(
+                    quoting, at: Samples.start, to: "event.devcon.insights", tenant: Samples.acme)
+                try await store.save(
+                    Insight(
+                        id: Samples.id("i-1"), kind: .feedback, title: "Sound", description: Self.phrase,
+                        session: Samples.keynote, data: Array(#"{"examples":["\#(Self.phrase)"],"people":3}"#.utf8),
+                        confidence: 1, impact: 1, actions: [], at: Samples.start),
+                    of: Samples.id("devcon"), tenant: Samples.acme)
                 #expect(try Self.files(path).contains { Self.holds($0, Self.person.text) }, "the search finds nothing")
 
                 #expect(try await store.erase(Self.person, as: Self.replacement, of: Samples.acme) == 20)
@@ -107,7 +118,14 @@ struct ErasureTests {
                 }
                 let told = try await store.messages(
                     of: "event.devcon.insights", tenant: Samples.acme, after: 0, limit: 9)
-                #expect(told.map { String(decoding: $0.data, as: UTF8.self) } == [#"{"who":"x-1"}"#])
+                #expect(
+                    told.map { String(decoding: $0.data, as: UTF8.self) } == [
+                        #"{"who":"x-1"}"#,
+                        #"{"type":"feedback","title":"Sound","description":"Sound","session":"keynote","data":{"examples":[],"people":3}}"#,
+                    ])
+                let insight = try await store.insight(Samples.id("i-1"), tenant: Samples.acme)?.insight
+                #expect(insight?.description == "Sound")
+                #expect(insight.map { String(decoding: $0.data, as: UTF8.self) } == #"{"examples":[],"people":3}"#)
             }
             for trace in traces { #expect(try !Self.files(path).contains { Self.holds($0, trace) }) }
         }

@@ -8,7 +8,7 @@ import Testing
 
 typealias AllPorts = EventLog & CatalogStore & TranscriptStore & SnapshotStore & KeywordStore & AudioJobStore
     & RoomStateStore & TopicLog & AuditLog & InsightStore & MomentStore
-    & TextHistory & AlertStore & PersonStore & RetentionStore
+    & TextHistory & AlertStore & PersonStore & RetentionStore & CheckpointStore
 
 /// What every implementation of the ports promises: the database and its twin in memory.
 struct StorePortsTests {
@@ -22,6 +22,22 @@ struct StorePortsTests {
         switch subject {
         case .memory: try await body(InMemoryStore())
         case .database: try await withStore { try await body($0) }
+        }
+    }
+
+    // MARK: Checkpoints
+
+    @Test(arguments: Subject.allCases)
+    func keepsTheNewestCheckpoint(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            #expect(try await store.checkpoint(of: Samples.room) == nil)
+            for sequence in [Int64(3), 9] {
+                try await store.save(
+                    RoomCheckpoint(room: Samples.room, sequence: sequence, state: [0, 1, UInt8(sequence)]))
+            }
+            #expect(
+                try await store.checkpoint(of: Samples.room)
+                    == RoomCheckpoint(room: Samples.room, sequence: 9, state: [0, 1, 9]))
         }
     }
 

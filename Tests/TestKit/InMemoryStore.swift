@@ -17,6 +17,7 @@ package final class InMemoryStore: Sendable {
         var states: [RoomID: RoomState] = [:]
         var topics: [TopicKey: [TopicMessage]] = [:]
         var audit: [AuditEntry] = []
+        var checkpoints: [RoomID: RoomCheckpoint] = [:]
         var erased: [TenantID: Set<AttendeeID>] = [:]
         var moments: [RoomID: [EventTime: StoredMoment]] = [:]
         var alerts: [TenantID: [ItemID: Alert]] = [:]

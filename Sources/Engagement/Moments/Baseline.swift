@@ -1,3 +1,5 @@
+import Windowing
+
 /// What a session is used to: the running mean of a count and how far it strays, forgetting over time.
 ///
 /// The first counts weigh alike; then each old one loses half its weight every `halfLife` counts. A count far above is
@@ -26,6 +28,12 @@ struct Baseline: Hashable, Sendable {
         let difference = bounded - mean
         mean += weight * difference
         variance = (1 - weight) * (variance + weight * difference * difference)
+    }
+
+    mutating func code(_ coder: inout StateCoder) {
+        coder.value(&mean)
+        coder.value(&variance)
+        coder.value(&counted)
     }
 
     /// Adds so many counts of zero. O(min(times, 4,000)): by then nothing is left to forget.

@@ -85,6 +85,23 @@ package struct MomentDetector: Sendable {
         return moments
     }
 
+    /// Everything but the configuration, which the reader must have been made with.
+    package mutating func code(_ coder: inout StateCoder) {
+        windows.code(&coder)
+        attendees.code(&coder)
+        kinds.code(&coder)
+        baseline.code(&coder)
+        lag.code(&coder)
+        coder.optional(&open, blank: Open(start: 0, peak: .blank, usual: 1, floor: 0)) { open, coder in
+            coder.value(&open.start)
+            open.peak.code(&coder)
+            coder.value(&open.usual)
+            coder.value(&open.floor)
+        }
+        coder.value(&lastEnd)
+        coder.value(&quietUntil)
+    }
+
     private mutating func close() -> [Moment] {
         var moments: [Moment] = []
         while let totals = windows.nextClosed() {

@@ -1,3 +1,5 @@
+import Windowing
+
 import RoomModel
 
 /// How long this audience takes from hearing to reacting: the median over its last moments.
@@ -15,6 +17,11 @@ struct ReactionLag: Hashable, Sendable {
     var estimate: Int64 {
         guard lags.count >= 3 else { return Self.usual }
         return lags.sorted()[lags.count / 2]
+    }
+
+    mutating func code(_ coder: inout StateCoder) {
+        coder.array(&lags)
+        coder.array(&utteranceEnds)
     }
 
     /// Something was said until `time`.

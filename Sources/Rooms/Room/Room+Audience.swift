@@ -13,18 +13,20 @@ extension Room {
 
     /// Applies a stored move of the watermark.
     package func apply(_ move: WatermarkMove) {
+        checkpoint.taken += 1
         keep(windows.advance(to: move.watermark))
         moments.keep(moments.detector.advance(to: move.watermark))
     }
 
-    /// Replays the room's log through its windows.
+    /// Replays the room's log through its windows, from the newest checkpoint on.
     ///
-    /// All of it, since trends and the published sentiment rest on what came before; what the store holds already is not
-    /// closed again.
+    /// Trends and the published sentiment rest on all that came before, so a checkpoint holds them too. What the store holds
+    /// already is not closed again.
     func resumeWindows() async throws {
         storedThrough = nil
         let newest = try await services.store.newestSnapshot(of: id)
         storedThrough = newest?.windowEnd
+        try await resumeCheckpoint()
         while true {
             let page = try await services.log.records(of: id, after: lastSequence, limit: settings.replayPage)
             var hadEvents = false
@@ -44,6 +46,7 @@ extension Room {
     package func rename(_ attendee: AttendeeID, to replacement: AttendeeID) {
         windows.rename(attendee, to: replacement)
         moments.detector.rename(attendee, to: replacement)
+        checkpoint.isStale = true
     }
 
     func publishSnapshot(at now: EventTime) async {
@@ -69,6 +72,7 @@ extension Room {
 
     private func take(_ logged: LoggedEvent, sequence: Int64) -> Bool {
         lastSequence = max(lastSequence, sequence)
+        checkpoint.taken += 1
         let rated = RatedEvent(logged)
         let outcome = windows.accept(rated)
         keep(outcome.closed)

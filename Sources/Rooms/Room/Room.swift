@@ -25,6 +25,7 @@ package actor Room {
     var storedThrough: EventTime?
     var closedSnapshots: [StoredSnapshot] = []
     var moments: RoomMoments
+    var checkpoint = CheckpointState()
 
     // What is said.
     var state = RoomState()
@@ -84,6 +85,7 @@ package actor Room {
         await storeClosedSnapshots()
         await storeFinals()
         await storeMoments()
+        await storeCheckpoint(after: settings.checkpointEvery)
         await storeKeywords()
         return windows.idleAdvance(now: now)
     }
@@ -93,6 +95,7 @@ package actor Room {
         await storeClosedSnapshots()
         await storeFinals()
         await storeMoments()
+        await storeCheckpoint(after: 1_000)
         await publishKeywords(at: services.clock.now())
         await storeKeywords()
         await saveState()

@@ -3,7 +3,7 @@ import RoomModel
 /// What rooms share: the hub, the ports of the store, the clock, and where faults are told.
 package struct RoomServices: Sendable {
     package typealias Stores = TranscriptStore & SnapshotStore & KeywordStore & AudioJobStore & RoomStateStore
-        & TopicLog & MomentStore
+        & TopicLog & MomentStore & CheckpointStore
 
     package var hub: Hub
     package var log: any EventLog

@@ -14,6 +14,10 @@ package struct RoomSettings: Sendable {
     package var greatestBacklog = 10_000
     /// Transcript messages kept in memory for recovery, as `TopicMemory` holds them.
     package var messagesRemembered = 1_000
+    /// Events and moves after which the room writes down where it stands: a restart runs at most so many, in a tenth of a second.
+    package var checkpointEvery = 50_000
+    /// Bytes of what is written down; a larger room is run from its beginning.
+    package var greatestCheckpoint = 256 << 20
     /// Events read from the log at once while windows are rebuilt.
     package var replayPage = 10_000
 

@@ -92,11 +92,21 @@ package struct StoreExport: Sendable {
             var lines: [[UInt8]] = []
             for case .event(let event, let place) in page {
                 sequence = place
-                lines.append(Self.json { $0.event(event.event) })
+                lines.append(Self.json { $0.event(Self.exported(event)) })
             }
             guard !lines.isEmpty else { return }
             try rows(lines, format, &table, write)
         }
+    }
+
+    /// The event as it came; one whose text is gone carries what that made of it, so that a replay gives the same sums.
+    private static func exported(_ logged: LoggedEvent) -> AudienceEvent {
+        var event = logged.event
+        guard event.type.carriesText, event.text == nil else { return event }
+        event.text = ""
+        event.weight = Double(logged.weightMicros) / 1e6
+        event.sentiment = logged.sentimentMicros.map { Double($0) / 1e6 }
+        return event
     }
 
     private func rows(_ rows: [some Collection<UInt8>], _ format: String, _ write: ([UInt8]) -> Void) throws {

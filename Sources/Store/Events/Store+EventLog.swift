@@ -21,6 +21,11 @@ extension Store: EventLog {
         }
     }
 
+    /// The newest place of the log, 0 before the first.
+    package func lastSequence() async throws -> Int64 {
+        try await read { try Int64.fetchOne($0, sql: "SELECT max(sequence) FROM event") } ?? 0
+    }
+
     package func records(of room: RoomID, after sequence: Int64, limit: Int) async throws -> [LogRecord] {
         guard limit > 0 else { return [] }
         return try await read { db in

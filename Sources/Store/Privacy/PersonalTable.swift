@@ -8,6 +8,8 @@ struct PersonalTable: Sendable {
         var tenant: Int64
         var name: String
         var replacement: String
+        /// Sessions in which they wrote something: insights may quote it.
+        var wroteIn: Set<String>
     }
 
     var table: String
@@ -22,6 +24,32 @@ struct PersonalTable: Sendable {
         .rewriting("insight", "data"),
         .rewriting("insight", "description"),
         .rewriting("topic_message", "data", tenant: "topic IN (SELECT id FROM topic WHERE tenant = ?)"),
+        PersonalTable(table: "insight") { db, person in
+            for session in person.wroteIn {
+                try db.execute(
+                    sql: """
+                        UPDATE insight SET description = title, data = json_set(data, '$.examples', json('[]'))
+                        WHERE tenant = ? AND session = ? AND kind = 'feedback'
+                        """, arguments: [person.tenant, session])
+            }
+        },
+        PersonalTable(table: "topic_message") { db, person in
+            for session in person.wroteIn {
+                try db.execute(
+                    sql: """
+                        UPDATE topic_message SET data = json_set(
+                            data, '$.description', json_extract(data, '$.title'), '$.data.examples', json('[]'))
+                        WHERE topic IN (SELECT id FROM topic WHERE tenant = ? AND name LIKE 'event.%.insights')
+                            AND json_extract(data, '$.type') = 'feedback' AND json_extract(data, '$.session') = ?
+                        """, arguments: [person.tenant, session])
+            }
+        },
+        // It holds names of people, and is only a cache.
+        PersonalTable(table: "room_checkpoint") { db, person in
+            try db.execute(
+                sql: "DELETE FROM room_checkpoint WHERE room IN (SELECT id FROM room WHERE tenant = ?)",
+                arguments: [person.tenant])
+        },
         PersonalTable(table: "topic") { db, person in
             // Topics of the person's own.
             let own = "SELECT id FROM topic WHERE tenant = ? AND substr(name, 1, ?) = ?"

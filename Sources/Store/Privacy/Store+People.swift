@@ -28,8 +28,9 @@ extension Store: PersonStore {
         }
         guard let tenantNumber else { return 0 }
         // Most of the log is looked through beside the writer; what comes meanwhile, inside the last step.
-        var (sequences, newest) = try await scan(tenantNumber, person, attendee)
-        let found = sequences.count
+        let (traces, newest) = try await scan(tenantNumber, person, attendee)
+        var sequences = traces.map(\.sequence)
+        let wroteIn = Set(traces.compactMap(\.wroteIn))
         while sequences.count > Self.changed {
             let some = Array(sequences.suffix(Self.changed))
             sequences.removeLast(Self.changed)
@@ -37,14 +38,15 @@ extension Store: PersonStore {
                 for sequence in some { try Self.blank(sequence, tenantNumber, attendee, replacement, db, appender) }
             }
         }
-        let (rest, next) = (sequences, newest + 1)
+        let rest = sequences
         let late = try await committer().rename { db, appender in
-            let tail = try Self.rows(tenantNumber, person, attendee, from: next, to: .max, db)
-            for sequence in rest + tail {
+            let tail = try Self.rows(tenantNumber, person, attendee, from: newest + 1, to: .max, db)
+            for sequence in rest + tail.map(\.sequence) {
                 try Self.blank(sequence, tenantNumber, attendee, replacement, db, appender)
             }
             let one = PersonalTable.Person(
-                tenant: tenantNumber, name: attendee.text, replacement: replacement.text)
+                tenant: tenantNumber, name: attendee.text, replacement: replacement.text,
+                wroteIn: wroteIn.union(tail.compactMap(\.wroteIn)))
             for table in PersonalTable.all { try table.erase(db, one) }
             try db.execute(
                 sql: "INSERT OR IGNORE INTO erased_person (tenant, fingerprint) VALUES (?, ?)",
@@ -52,7 +54,7 @@ extension Store: PersonStore {
             return tail.count
         }
         try await emptyLog()
-        return found + late
+        return traces.count + late
     }
 
     package func erased(among attendees: [AttendeeID], of tenant: TenantID) async throws -> Set<AttendeeID> {
@@ -84,9 +86,9 @@ extension Store: PersonStore {
     /// The person's events and those about them, in order, and the end of the log that was looked through.
     private func scan(
         _ tenant: Int64, _ person: Int64?, _ attendee: AttendeeID
-    ) async throws -> (sequences: [Int64], newest: Int64) {
-        let newest = try await read { try Int64.fetchOne($0, sql: "SELECT max(sequence) FROM event") } ?? 0
-        var found: [Int64] = []
+    ) async throws -> (traces: [Trace], newest: Int64) {
+        let newest = try await lastSequence()
+        var found: [Trace] = []
         for first in stride(from: Int64(1), through: newest, by: Int(Self.scanned)) {
             let last = min(first + Self.scanned - 1, newest)
             found += try await read { try Self.rows(tenant, person, attendee, from: first, to: last, $0) }
@@ -94,15 +96,24 @@ extension Store: PersonStore {
         return (found, newest)
     }
 
+    /// An event of the person or about them, with the session if they wrote something in it.
+    private struct Trace: Sendable {
+        var sequence: Int64
+        var wroteIn: String?
+    }
+
     private static func rows(
         _ tenant: Int64, _ person: Int64?, _ attendee: AttendeeID, from: Int64, to: Int64, _ db: Database
-    ) throws -> [Int64] {
-        try Int64.fetchAll(
+    ) throws -> [Trace] {
+        try Row.fetchAll(
             db,
             sql: """
-                SELECT sequence FROM event WHERE sequence BETWEEN ? AND ? AND tenant = ?
-                    AND (attendee = ? OR target_type = 'attendee' AND target_id = ?)
-                """, arguments: [from, to, tenant, person ?? -1, attendee.text])
+                SELECT e.sequence, CASE WHEN e.text IS NOT NULL THEN r.session END
+                FROM event e LEFT JOIN room r ON r.id = e.room
+                WHERE e.sequence BETWEEN ? AND ? AND e.tenant = ?
+                    AND (e.attendee = ? OR e.target_type = 'attendee' AND e.target_id = ?)
+                """, arguments: [from, to, tenant, person ?? -1, attendee.text]
+        ).map { Trace(sequence: $0[0], wroteIn: $0[1]) }
     }
 
     /// Takes what the person wrote out of an event of theirs, and their name out of one about them.

@@ -1,0 +1,82 @@
+import Foundation
+import Glibc
+import RoomtoneClient
+import Testing
+
+/// A data directory on a real file system that fills up: the server stops acknowledging, says so, and goes on by itself.
+@Suite(.serialized, .timeLimit(.minutes(2)))
+struct FullDiskTests {
+    @Test func stopsAcknowledgingSaysSoAndRecovers() async throws {
+        let data = RunningServer.temporaryDirectory()
+        guard let disk = SmallDisk(at: data, megabytes: 24) else {
+            print("skipped: mounting a small file system needs root (\(data))")
+            return
+        }
+        defer { disk.unmount() }
+        // What is let go of later, as an operator would.
+        let ballast = data + "/ballast"
+        try Data(count: 12 << 20).write(to: URL(fileURLWithPath: ballast))
+        let server = try await RunningServer.start(data: data)
+        let token = try await server.token("service")
+        var acknowledged: [String] = []
+        var refusal: HTTPAnswer?
+        for number in 0..<5_000 {
+            let ids = (0..<200).map { "e-\(number)-\($0)" }
+            let answer = try await send(ids, server, token)
+            guard answer.status == 200 else {
+                refusal = answer
+                break
+            }
+            acknowledged += ids
+        }
+        #expect(refusal?.status == 503, "\(String(describing: refusal))")
+        #expect(refusal?.text.contains("store_unavailable") == true)
+        #expect(acknowledged.count > 1_000)
+        let unready = try await server.request("GET", "/readyz")
+        #expect(unready.status == 503 && unready.text.contains("full"), "\(unready.status) \(unready.text)")
+
+        try FileManager.default.removeItem(atPath: ballast)
+        var ready = unready
+        for _ in 0..<200 where ready.status != 200 {
+            try await Task.sleep(for: .milliseconds(50))
+            ready = try await server.request("GET", "/readyz")
+        }
+        #expect(ready.status == 200, "\(ready.text)")
+        let again = (0..<50).map { "later-\($0)" }
+        #expect(try await send(again, server, token).status == 200)
+        acknowledged += again
+        let export = try await Command.run(["export", "keynote", "--what", "events", "--data", data])
+        let stored = Set(
+            export.output.split(separator: "\n").compactMap { JSONObject(Array($0.utf8))?.string("id") })
+        #expect(stored == Set(acknowledged), "what was acknowledged is there, and nothing that was refused")
+        #expect(try await server.drain() == 0)
+    }
+
+    private func send(_ ids: [String], _ server: RunningServer, _ token: String) async throws -> HTTPAnswer {
+        let now = Int64(Date().timeIntervalSince1970 * 1_000)
+        let text = String(repeating: "long words ", count: 40)
+        let events = ids.map {
+            #"{"id":"\#($0)","session":"keynote","attendee":"a-1","type":"chat","text":"\#(text)","ts":\#(now)}"#
+        }
+        return try await server.request(
+            "POST", "/v1/events", token: token, type: "application/json",
+            body: Array("[\(events.joined(separator: ","))]".utf8))
+    }
+}
+
+/// A file system of a few megabytes in memory; needs root.
+private struct SmallDisk {
+    let path: String
+
+    init?(at path: String, megabytes: Int) {
+        self.path = path
+        guard (try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)) != nil,
+            mount("tmpfs", path, "tmpfs", 0, "size=\(megabytes)m,mode=0700") == 0
+        else { return nil }
+    }
+
+    func unmount() {
+        umount2(path, Int32(MNT_DETACH))
+        try? FileManager.default.removeItem(atPath: path)
+    }
+}
