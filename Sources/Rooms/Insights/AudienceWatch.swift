@@ -11,6 +11,7 @@ package final class AudienceWatch: RoomObserver {
     private struct Note: Sendable {
         var room: RoomID
         var snapshot: Snapshot
+        var at: EventTime
     }
 
     private let notes = Mailbox<Note>(capacity: 4_096)
@@ -35,60 +36,79 @@ package final class AudienceWatch: RoomObserver {
     package var droppedNotes: Int { dropped.withLock { $0 } }
 
     package func observe(snapshot: Snapshot, in room: RoomID) async {
-        if !notes.post(Note(room: room, snapshot: snapshot)) { dropped.withLock { $0 += 1 } }
+        if !notes.post(Note(room: room, snapshot: snapshot, at: clock.now())) { dropped.withLock { $0 += 1 } }
     }
 
     /// Takes no more notes; `run` returns.
     package func close() { notes.close() }
 
+    /// What is known of a room while its session is on.
+    private struct Watched {
+        var outlook: AudienceOutlook
+        /// The newest open insight of each thing that is watched.
+        var open: [String: Insight] = [:]
+    }
+
     /// Judges what is noted until closed. Call once.
     package func run() async {
-        var outlooks: [RoomID: AudienceOutlook] = [:]
-        var open: [RoomID: [AnomalyDetector.Kind: Insight]] = [:]
+        var watched: [RoomID: Watched] = [:]
         while let group = await notes.next() {
             for note in group {
-                guard let room = rooms.room(note.room), let pulse = await room.pulse else {
-                    // The session is over: what was known of it ends, and so do its alarms.
-                    outlooks[note.room] = nil
-                    if let room = rooms.room(note.room) {
-                        for insight in (open.removeValue(forKey: note.room) ?? [:]).values {
-                            await raise(settled(insight), of: room)
-                        }
+                guard let room = rooms.room(note.room) else { continue }
+                guard let pulse = await room.pulse else {
+                    // The session is over: what was said of it is so no longer.
+                    for insight in (watched.removeValue(forKey: note.room)?.open ?? [:]).values {
+                        await settle(insight, of: room)
                     }
                     continue
                 }
-                let reading = reading(note.snapshot, pulse)
-                let findings = outlooks[note.room, default: AudienceOutlook(minimumGroup: minimumGroup)]
-                    .accept(reading)
+                if watched[note.room] == nil {
+                    watched[note.room] = Watched(outlook: AudienceOutlook(minimumGroup: minimumGroup))
+                    await settleLeftovers(of: room)
+                }
+                let findings = watched[note.room]?.outlook.accept(reading(note, pulse)) ?? []
                 for finding in findings {
                     switch finding {
-                    case .anomaly(let change) where change.isRaised:
-                        let insight = AudienceInsight.anomaly(change, in: room.id.session)
-                        open[note.room, default: [:]][change.kind] = insight
-                        await raise(insight, of: room)
+                    case .anomaly(let change) where !change.isRaised:
+                        guard let insight = watched[note.room]?.open.removeValue(forKey: change.kind.rawValue) else {
+                            continue
+                        }
+                        await settle(insight, of: room)
                     case .anomaly(let change):
-                        guard let insight = open[note.room]?.removeValue(forKey: change.kind) else { continue }
-                        await raise(settled(insight), of: room)
+                        let insight = AudienceInsight.anomaly(change, in: room.id.session)
+                        watched[note.room]?.open[change.kind.rawValue] = insight
+                        await raise(insight, of: room)
                     case .forecast(let figure, let prediction, let now, let time):
-                        await raise(
-                            AudienceInsight.forecast(figure, prediction, now: now, at: time, in: room.id.session),
-                            of: room)
+                        let insight = AudienceInsight.forecast(
+                            figure, prediction, now: now, at: time, in: room.id.session)
+                        watched[note.room]?.open[figure.rawValue] = insight
+                        await raise(insight, of: room)
                     }
                 }
             }
         }
     }
 
-    private func reading(_ snapshot: Snapshot, _ pulse: Room.Pulse) -> AudienceReading {
-        AudienceReading(
-            at: clock.now(), present: snapshot.attendees.present, active: snapshot.attendees.active,
+    /// Anomalies and forecasts that an earlier process left open: nobody would ever settle them.
+    private func settleLeftovers(of room: Room) async {
+        do {
+            try await board.settle([.anomaly, .forecast], of: room.id.session, in: room.event, tenant: room.id.tenant)
+        } catch {
+            report(RoomFault(room: room.id, attempt: "settle earlier insights", reason: "\(error)"))
+        }
+    }
+
+    private func reading(_ note: Note, _ pulse: Room.Pulse) -> AudienceReading {
+        let snapshot = note.snapshot
+        return AudienceReading(
+            at: note.at, present: snapshot.attendees.present, active: snapshot.attendees.active,
             score: snapshot.engagement.score, sentiment: snapshot.sentiment.mean, speech: pulse.speech)
     }
 
-    private func settled(_ insight: Insight) -> Insight {
+    private func settle(_ insight: Insight, of room: Room) async {
         var insight = insight
         insight.state = .resolved
-        return insight
+        await raise(insight, of: room)
     }
 
     private func raise(_ insight: Insight, of room: Room) async {

@@ -38,6 +38,18 @@ package actor InsightBoard {
         return true
     }
 
+    /// Settles the open insights of these kinds that were raised of a session; looks at the newest thousand of its event.
+    package func settle(
+        _ kinds: Set<Insight.Kind>, of session: SessionID, in event: EventID, tenant: TenantID
+    ) async throws {
+        for insight in try await store.insights(of: event, tenant: tenant, limit: 1_000)
+        where kinds.contains(insight.kind) && insight.session == session && insight.state == .open {
+            var settled = insight
+            settled.state = .resolved
+            try await raise(settled, of: event, tenant: tenant)
+        }
+    }
+
     /// Brings an event's newest messages back, before anything is published on its topic.
     package func resume(_ event: EventID, of tenant: TenantID, limit: Int = 1_000) async throws {
         let topic = Topic.event(event, .insights)
