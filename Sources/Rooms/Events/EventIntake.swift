@@ -129,50 +129,52 @@ package final class EventIntake: Sendable {
                 return
             }
         }
-        let late = await deliver(events, outcomes)
-        answer(batches, outcomes, late)
-        await tellObservers(events, outcomes)
-    }
-
-    private func tellObservers(_ events: [LoggedEvent], _ outcomes: [AppendOutcome]) async {
-        guard !observers.isEmpty else { return }
         let stored = zip(events, outcomes).compactMap { event, outcome -> StoredEvent? in
             guard case .stored(let sequence) = outcome else { return nil }
             return StoredEvent(event: event, sequence: sequence)
         }
+        let late = await deliver(stored)
+        answer(batches, outcomes, late)
         guard !stored.isEmpty else { return }
         for observer in observers { await observer.observe(stored) }
     }
 
     /// Hands stored events to their rooms, each room's in one call; says for each event whether it was late.
-    private func deliver(_ events: [LoggedEvent], _ outcomes: [AppendOutcome]) async -> [Bool] {
-        var late = Array(repeating: false, count: events.count)
-        var order: [RoomID] = []
-        var indices: [RoomID: [Int]] = [:]
-        for (index, event) in events.enumerated() {
-            guard case .stored = outcomes[index], let session = event.event.session else { continue }
-            let room = RoomID(tenant: event.tenant, session: session)
-            if indices[room] == nil { order.append(room) }
-            indices[room, default: []].append(index)
-        }
-        for id in order {
-            guard let room = rooms.room(id), let indices = indices[id] else { continue }
-            let records = indices.map { index -> StoredEvent in
-                guard case .stored(let sequence) = outcomes[index] else {
-                    return StoredEvent(event: events[index], sequence: 0)
-                }
-                return StoredEvent(event: events[index], sequence: sequence)
+    private func deliver(_ stored: [StoredEvent]) async -> [Bool] {
+        var late = Array(repeating: false, count: stored.count)
+        var parts: [(room: RoomID, indices: [Int])] = []
+        var places: [RoomID: Int] = [:]
+        var last: (session: SessionID, tenant: TenantID, place: Int)?
+        for (index, one) in stored.enumerated() {
+            guard let session = one.event.event.session else { continue }
+            // Events of one room tend to come together: most need no look-up.
+            if let last, last.session == session, last.tenant == one.event.tenant {
+                parts[last.place].indices.append(index)
+                continue
             }
+            let room = RoomID(tenant: one.event.tenant, session: session)
+            let place = places[room] ?? parts.count
+            if place == parts.count {
+                parts.append((room, []))
+                places[room] = place
+            }
+            parts[place].indices.append(index)
+            last = (session, one.event.tenant, place)
+        }
+        for part in parts {
+            guard let room = rooms.room(part.room) else { continue }
+            let records = part.indices.count == stored.count ? stored : part.indices.map { stored[$0] }
             let verdicts = await room.accept(records)
-            let audience = rooms.audience(EventAudience.ID(tenant: id.tenant, event: room.event))
-            await audience?.accept(records.map(\.event))
-            for (index, isLate) in zip(indices, verdicts) { late[index] = isLate }
+            let audience = rooms.audience(EventAudience.ID(tenant: part.room.tenant, event: room.event))
+            await audience?.accept(records)
+            for (index, isLate) in zip(part.indices, verdicts) { late[index] = isLate }
         }
         return late
     }
 
     private func answer(_ batches: [Batch], _ outcomes: [AppendOutcome], _ late: [Bool]) {
         var next = 0
+        var nextStored = 0
         var total = BatchReceipt()
         for batch in batches {
             var receipt = BatchReceipt()
@@ -184,7 +186,8 @@ package final class EventIntake: Sendable {
                     case .duplicate: receipt.duplicates += 1
                     case .stored:
                         receipt.accepted += 1
-                        if late[next] { receipt.late += 1 }
+                        if late[nextStored] { receipt.late += 1 }
+                        nextStored += 1
                     }
                     next += 1
                 }

@@ -28,8 +28,8 @@ package actor EventAudience {
     }
 
     /// Takes stored events of any of the event's sessions.
-    package func accept(_ events: [LoggedEvent]) {
-        for event in events { _ = windows.accept(RatedEvent(event)) }
+    package func accept(_ records: [StoredEvent]) {
+        for record in records { _ = windows.accept(RatedEvent(record.event)) }
     }
 
     /// An attendee was erased, and is another from now on.
