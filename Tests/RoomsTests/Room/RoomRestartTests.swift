@@ -81,10 +81,10 @@ struct RoomRestartTests {
         let fixture = RoomFixture()
         let room = try await fixture.room()
         try await fixture.send(Self.events(0..<2_000, seed: 1), to: room)
-        await room.rename(Samples.id("p-3"), to: Samples.id("x-1"))
+        await room.rename(Samples.id("p-59"), to: Samples.id("x-1"))
         await room.flush()
         let kept = try #require(try await fixture.store.checkpoint(of: Samples.room))
         let text = String(decoding: kept.state, as: UTF8.self)
-        #expect(text.contains("x-1") && text.contains("p-4") && !text.contains("p-3"))
+        #expect(text.contains("x-1") && text.contains("p-58") && !text.contains("p-59"))
     }
 }
