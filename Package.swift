@@ -84,8 +84,8 @@ let modules: [Target] = [
     .target(name: "Gateway", dependencies: ["CWebSockets"]),
     .target(name: "OutboundHTTP", dependencies: ["CCurl", "Concurrency"]),
     .target(name: "RoomtoneClient", dependencies: ["CWebSockets"]),
-    .target(name: "Store", dependencies: ["CSQLite", "RoomModel", "Concurrency", "Rooms", grdb]),
-    .target(name: "Credentials", dependencies: ["RoomModel", "Access", jwtKit, crypto]),
+    .target(name: "Store", dependencies: ["CSQLite", "RoomModel", "Concurrency", "Access", "Rooms", grdb]),
+    .target(name: "Credentials", dependencies: ["RoomModel", "Concurrency", "Access", jwtKit, crypto]),
 
     // Level 5: the parts of a hall and its audience, played against a server; the page.
     .target(
@@ -114,7 +114,7 @@ let modules: [Target] = [
 
 let tests: [Target] = [
     // In-memory twins of the ports.
-    .target(name: "TestKit", dependencies: ["RoomModel", "Concurrency", "Rooms"], path: "Tests/TestKit"),
+    .target(name: "TestKit", dependencies: ["RoomModel", "Concurrency", "Access", "Rooms"], path: "Tests/TestKit"),
     // Chance that repeats.
     .target(name: "TestRandom", path: "Tests/TestRandom"),
     .testTarget(name: "ArchitectureTests"),
@@ -154,7 +154,7 @@ let tests: [Target] = [
             "TextAnalysis",
             "Wire",
         ]),
-    .testTarget(name: "StoreTests", dependencies: ["Store", "Rooms", "RoomModel", "TestKit"]),
+    .testTarget(name: "StoreTests", dependencies: ["Store", "Access", "Rooms", "RoomModel", "TestKit"]),
     .testTarget(name: "ServerTests", dependencies: ["Server", "Catalogs", "Documents", "RoomModel"]),
     .testTarget(
         name: "EndToEndTests", dependencies: ["roomtone", "RoomtoneClient", "Rehearsal", "SoundFiles", "Transcription"]),

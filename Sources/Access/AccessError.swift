@@ -47,6 +47,28 @@ package enum AccessError: Error, Hashable, Sendable {
         case unknown
     }
 
+    /// One word for the audit.
+    package var word: String {
+        switch self {
+        case .missingToken: "missing_token"
+        case .oversizedToken: "oversized_token"
+        case .malformedToken: "malformed_token"
+        case .algorithmRefused: "algorithm_refused"
+        case .unknownKey: "unknown_key"
+        case .badSignature: "bad_signature"
+        case .expired: "expired"
+        case .notYetValid: "not_yet_valid"
+        case .wrongAudience: "wrong_audience"
+        case .missingClaim: "missing_claim"
+        case .badClaim: "bad_claim"
+        case .unknownRole: "unknown_role"
+        case .revoked: "revoked"
+        case .forbidden: "forbidden"
+        case .outsideGrant: "outside_grant"
+        case .unknown: "unknown"
+        }
+    }
+
     package var category: Category {
         switch self {
         case .missingToken, .oversizedToken, .malformedToken, .algorithmRefused, .unknownKey, .badSignature, .expired,

@@ -16,10 +16,15 @@ package struct Principal: Hashable, Sendable {
     package var expires: EventTime
     /// What a revocation names (`jti`).
     package var tokenID: String?
+    /// When the token was issued (`iat`); `nil` where it does not say.
+    package var issued: EventTime?
+    /// The `jti` of the join link that handed the token out; `nil` for any other.
+    package var invitation: String?
 
     package init(
         tenant: TenantID, subject: String, role: Role, sessions: Set<SessionID>? = nil, event: EventID? = nil,
-        sponsor: SponsorID? = nil, expires: EventTime, tokenID: String? = nil
+        sponsor: SponsorID? = nil, expires: EventTime, tokenID: String? = nil, issued: EventTime? = nil,
+        invitation: String? = nil
     ) {
         self.tenant = tenant
         self.subject = subject
@@ -29,6 +34,8 @@ package struct Principal: Hashable, Sendable {
         self.sponsor = sponsor
         self.expires = expires
         self.tokenID = tokenID
+        self.issued = issued
+        self.invitation = invitation
     }
 
     /// The attendee that a token of role `attendee` speaks for.

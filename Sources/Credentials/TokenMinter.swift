@@ -15,6 +15,17 @@ package struct TokenMinter: Sendable {
     ///
     /// It grants what it says: ask `mayMint` first where someone else than the operator wants it.
     package func mint(_ principal: Principal, now: EventTime) async throws(CredentialError) -> String {
+        try await mint(principal, audience: TokenPayload.audience, now: now)
+    }
+
+    /// A join link's token: good for nothing but `TokenVerifier.verifyInvitation`, for guests with these rights.
+    package func mintInvitation(_ guest: Principal, now: EventTime) async throws(CredentialError) -> String {
+        try await mint(guest, audience: TokenPayload.joinAudience, now: now)
+    }
+
+    private func mint(
+        _ principal: Principal, audience: String, now: EventTime
+    ) async throws(CredentialError) -> String {
         guard principal.expires > now else { throw .unmintable("it would have expired already; give it a longer life") }
         guard TokenPayload.isSubject(principal.subject) else {
             throw .unmintable("sub must be \(TokenPayload.subjectRule)")
@@ -26,7 +37,7 @@ package struct TokenMinter: Sendable {
             throw .unmintable("a sponsor's token needs a sponsor id, as claim sponsor or as sub")
         }
         do {
-            return try await keys.sign(TokenPayload(principal, issuedAt: now))
+            return try await keys.sign(TokenPayload(principal, audience: audience, issuedAt: now))
         } catch {
             throw .unmintable("signing failed")
         }

@@ -6,6 +6,8 @@ import RoomModel
 /// The claims of a token as they stand in its JSON (CONTRACT §2).
 struct TokenPayload: JWTPayload {
     static let audience = "roomtone"
+    /// Of join links, which are good for nothing but being exchanged for a token.
+    static let joinAudience = "roomtone-join"
     static let subjectRule = "1 to 128 printable characters"
 
     var aud: [String]
@@ -19,12 +21,15 @@ struct TokenPayload: JWTPayload {
     var sessions: [String]?
     var event: String?
     var sponsor: String?
+    /// The `jti` of the join link it was handed out by.
+    var via: String?
 
-    init(_ principal: Principal, issuedAt now: EventTime) {
-        aud = [Self.audience]
+    init(_ principal: Principal, audience: String, issuedAt now: EventTime) {
+        aud = [audience]
         // Whole seconds, rounded down: a token never lives longer than was asked.
         exp = (Double(principal.expires.milliseconds) / 1000).rounded(.down)
-        iat = (Double(now.milliseconds) / 1000).rounded(.down)
+        // With its fraction, so that a revocation tells the tokens before it from those after.
+        iat = Double(now.milliseconds) / 1000
         jti = principal.tokenID ?? UUID().uuidString.lowercased()
         tid = principal.tenant.text
         sub = principal.subject
@@ -32,6 +37,7 @@ struct TokenPayload: JWTPayload {
         sessions = principal.sessions.map { $0.map(\.text).sorted() }
         event = principal.event?.text
         sponsor = principal.sponsor?.text
+        via = principal.invitation
     }
 
     /// The verifier judges the claims itself, with the time it is given.

@@ -18,6 +18,8 @@ enum Schema {
         migrator.registerMigration("5 alerts", migrate: alerts)
         migrator.registerMigration("6 erasure", migrate: erasure)
         migrator.registerMigration("7 checkpoints", migrate: checkpoints)
+        migrator.registerMigration("8 questions", migrate: questions)
+        migrator.registerMigration("9 revocations", migrate: revocations)
         return migrator
     }
 

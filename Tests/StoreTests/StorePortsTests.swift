@@ -8,7 +8,7 @@ import Testing
 
 typealias AllPorts = EventLog & CatalogStore & TranscriptStore & SnapshotStore & KeywordStore & AudioJobStore
     & RoomStateStore & TopicLog & AuditLog & InsightStore & MomentStore
-    & TextHistory & AlertStore & PersonStore & RetentionStore & CheckpointStore
+    & TextHistory & AlertStore & PersonStore & RetentionStore & CheckpointStore & QuestionStore & RevocationStore
 
 /// What every implementation of the ports promises: the database and its twin in memory.
 struct StorePortsTests {

@@ -1,3 +1,4 @@
+import Access
 import Concurrency
 import RoomModel
 import Rooms
@@ -21,6 +22,8 @@ package final class InMemoryStore: Sendable {
         var erased: [TenantID: Set<AttendeeID>] = [:]
         var moments: [RoomID: [EventTime: StoredMoment]] = [:]
         var alerts: [TenantID: [ItemID: Alert]] = [:]
+        var questions: [RoomID: KeptQuestions] = [:]
+        var revocations: [Revocation] = []
         var insights: [TenantID: [ItemID: (insight: Insight, event: EventID)]] = [:]
     }
 

@@ -17,7 +17,7 @@ package final class CatalogDirectory: Sendable {
         fileprivate init(tenant: TenantID) { view = CatalogIndex(tenant: tenant, catalogs: []) }
     }
 
-    private let tenants = Lock<[TenantID: Contents]>([:])
+    private let holdings = Lock<[TenantID: Contents]>([:])
 
     package init() {}
 
@@ -26,7 +26,7 @@ package final class CatalogDirectory: Sendable {
     /// Throws when a session id of it belongs to another event of the tenant; nothing is changed then.
     package func replace(_ catalog: Catalog) throws(CatalogConflict) {
         try check(catalog)
-        tenants.withLock { tenants in
+        holdings.withLock { tenants in
             var contents = tenants[catalog.tenant] ?? Contents(tenant: catalog.tenant)
             contents.catalogs[catalog.event.id] = catalog
             contents.sessions = [:]
@@ -63,22 +63,25 @@ package final class CatalogDirectory: Sendable {
     }
 
     package func contents(of tenant: TenantID) -> Contents {
-        tenants.withLock { $0[tenant] } ?? Contents(tenant: tenant)
+        holdings.withLock { $0[tenant] } ?? Contents(tenant: tenant)
     }
 
     package func view(of tenant: TenantID) -> CatalogIndex { contents(of: tenant).view }
 
     package func session(_ id: SessionID, of tenant: TenantID) -> (session: Session, event: EventID)? {
-        tenants.withLock { $0[tenant]?.sessions[id] }
+        holdings.withLock { $0[tenant]?.sessions[id] }
     }
 
     package func catalog(of event: EventID, tenant: TenantID) -> Catalog? {
-        tenants.withLock { $0[tenant]?.catalogs[event] }
+        holdings.withLock { $0[tenant]?.catalogs[event] }
     }
+
+    /// Tenants with a catalog, in order.
+    package var tenants: [TenantID] { holdings.withLock { $0.keys.sorted() } }
 
     /// Every session of every tenant, in order of tenant and session.
     package var sessions: [(room: RoomID, session: Session, event: EventID)] {
-        tenants.withLock { tenants in
+        holdings.withLock { tenants in
             tenants.sorted { $0.key < $1.key }.flatMap { tenant, contents in
                 contents.sessions.sorted { $0.key < $1.key }.map {
                     (RoomID(tenant: tenant, session: $0.key), $0.value.session, $0.value.event)

@@ -6,6 +6,7 @@ import Documents
 package struct Configuration: Hashable, Sendable {
     package var http = HTTPSettings()
     package var tokens = TokenSettings()
+    package var quotas = QuotaSettings()
     package var store = StoreSettings()
     package var log = LogSettings()
     package var audio = AudioSettings()
@@ -33,6 +34,7 @@ extension Configuration {
     mutating func read(_ reader: DocumentReader) {
         http.read(reader.child("http"))
         tokens.read(reader.child("tokens"))
+        quotas.read(reader.child("quotas"))
         store.read(reader.child("store"))
         log.read(reader.child("log"))
         audio.read(reader.child("audio"))

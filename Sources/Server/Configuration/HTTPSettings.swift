@@ -25,6 +25,8 @@ package struct HTTPSettings: Hashable, Sendable {
     package var insecure = false
     /// Web origins, such as `https://event.example.com`, whose pages may connect besides the server's own. None.
     package var allowedOrigins: [String] = []
+    /// Where people reach this server, such as `https://live.example.com`, for join links. None: as the request did.
+    package var publicURL: String?
     /// Secret of at least 16 bytes that lets a metrics collector read `/metrics` without a JWT. None.
     package var scrapeToken: String?
 
@@ -71,6 +73,7 @@ package struct HTTPSettings: Hashable, Sendable {
         readTLS(reader.child("tls"))
         reader.read("insecure", .bool, into: &insecure)
         reader.read("allowed_origins", .list(of: .origin, atMost: 100), into: &allowedOrigins)
+        reader.read("public_url", .origin, into: &publicURL)
         reader.read("scrape_token", .secret, into: &scrapeToken)
 
         reader.read("service_threads", .integer(in: 1...64), into: &serviceThreads)

@@ -7,11 +7,15 @@ package struct TokenSettings: Hashable, Sendable {
     package var jwks: String?
     /// Life of a minted token that asks for none. 1 h covers a session; clients refresh.
     package var ttl = Duration.seconds(3_600)
+    /// Greatest life of a token minted over HTTP, join links included. 24 h covers a day of an event; a token never
+    /// outlives the one it was minted with.
+    package var maxTTL = Duration.seconds(86_400)
 
     mutating func read(_ reader: DocumentReader) {
         reader.read("jwks", .path, into: &jwks)
         let life = ValueReading<Duration>.duration(in: .seconds(10)...(.seconds(366 * 86_400)))
         reader.read("ttl", life, into: &ttl)
+        reader.read("max_ttl", life, into: &maxTTL)
     }
 }
 

@@ -51,7 +51,7 @@ struct Route: Sendable {
 
 /// Finds the route of a request and turns what it throws into the right refusal.
 struct Router: Sendable {
-    private let routes: [Route]
+    let routes: [Route]
 
     init(_ routes: [Route]) { self.routes = routes }
 
@@ -72,6 +72,11 @@ struct Router: Sendable {
             allowed.append(route.method)
         }
         return allowed.isEmpty ? .notFound : .methodNotAllowed(allowed)
+    }
+
+    /// The methods of a path's routes, as they were given.
+    func methods(of path: String) -> [String] {
+        routes.filter { $0.pattern.match(path) != nil }.map(\.method)
     }
 
     static func notFound(_ path: String) -> HTTPResponse {

@@ -8,16 +8,19 @@ actor CatalogKeeper {
     private let directory: CatalogDirectory
     private let rooms: RoomRegistry
     private let insights: InsightBoard
+    private let questions: QuestionBoard
     private let makeRoom: @Sendable (RoomID, EventID, Session) -> Room
 
     init(
         store: any CatalogStore & PersonStore, directory: CatalogDirectory, rooms: RoomRegistry, insights: InsightBoard,
+        questions: QuestionBoard,
         makeRoom: @escaping @Sendable (RoomID, EventID, Session) -> Room
     ) {
         self.store = store
         self.directory = directory
         self.rooms = rooms
         self.insights = insights
+        self.questions = questions
         self.makeRoom = makeRoom
     }
 
@@ -56,6 +59,7 @@ actor CatalogKeeper {
             } else {
                 let room = makeRoom(id, catalog.event.id, session)
                 try await room.resume()
+                try await questions.resume(id)
                 rooms.add(room)
             }
         }

@@ -31,6 +31,10 @@ package final class RoomtoneServer: Sendable {
     private let gateway: Gateway
     private let watch: AudienceWatch
     private let retention: RetentionKeeper
+    private let questions: QuestionBoard
+    private let tokens: TokenDesk
+    private let quotas: Quotas
+    private let keySet: KeySetWatcher?
     private let isDraining = Lock(false)
 
     /// Opens the store, starts the recognisers and reads the lexicons; binds no port yet.
@@ -61,6 +65,9 @@ package final class RoomtoneServer: Sendable {
         alerts = AlertBoard(hub: hub, store: store, clock: clock) { error in
             logger.error("an alert's delivery was not stored", metadata: ["reason": "\(error)"])
         }
+        let audit = Audit(log: store, clock: clock)
+        let questions = QuestionBoard(hub: hub, log: store, store: store, clock: clock)
+        self.questions = questions
         let report: @Sendable (RoomFault) -> Void = { fault in
             logger.error("\(fault.attempt) failed", metadata: ["room": "\(fault.room)", "reason": "\(fault.reason)"])
         }
@@ -74,11 +81,13 @@ package final class RoomtoneServer: Sendable {
         retention = RetentionKeeper(store: store, terms: configuration.retention.terms, clock: clock) {
             logger.error("\($0) failed", metadata: ["reason": "\($1)"])
         }
-        let observers: [any RoomObserver] = [feedback, watch]
+        let observers: [any RoomObserver] = [feedback, watch, questions]
         let services = RoomServices(
             hub: hub, log: store, store: store, clock: clock, observers: observers, report: report)
         let settings = try configuration.roomSettings
-        keeper = CatalogKeeper(store: store, directory: catalog, rooms: rooms, insights: insights) {
+        keeper = CatalogKeeper(
+            store: store, directory: catalog, rooms: rooms, insights: insights, questions: questions
+        ) {
             [rooms] id, event, session in
             rooms.audience(EventAudience.ID(tenant: id.tenant, event: event)) {
                 EventAudience(id: $0, hub: hub, configuration: settings.engagement)
@@ -92,17 +101,28 @@ package final class RoomtoneServer: Sendable {
         let admission = EventAdmission(catalog: catalog, rating: language.rating)
         let parser = EventParser(limits: configuration.eventLimits)
 
+        let authenticator = Authenticator(verifier: verifier, catalog: catalog, audit: audit, scope: scope)
+        let quotas = Quotas(configuration.quotas)
+        self.quotas = quotas
+        keySet = configuration.tokens.jwks.map { KeySetWatcher(path: $0, verifier: verifier, logger: logger) }
+        let moderation = QuestionModeration(board: questions, catalog: catalog, audit: audit)
+        let origins = OriginPolicy(allowed: configuration.http.allowedOrigins)
         let tracks = TrackOpener(
             rooms: rooms, pool: pool, executor: audio, clock: clock, endpointing: configuration.endpointing)
         push = PushConnections(
             gateway: backPlane.gateway, hub: hub, alerts: alerts, scope: scope, intake: intake, admission: admission,
-            parser: parser, catalog: catalog, verifier: verifier,
-            resolver: InsightResolver(board: insights, store: store, catalog: catalog, scope: scope), clock: clock,
-            settings: configuration.pushSettings)
+            parser: parser, catalog: catalog, authenticator: authenticator, quotas: quotas, moderation: moderation,
+            resolver: InsightResolver(board: insights, store: store, catalog: catalog, scope: scope),
+            clock: clock, settings: configuration.pushSettings)
         listen = ListenConnections(
             gateway: backPlane.gateway, tracks: tracks, catalog: catalog, scope: scope, clock: clock)
+        let (push, listen) = (push, listen)
+        tokens = TokenDesk(
+            minter: await TokenMinter(key: key), verifier: verifier, authenticator: authenticator, store: store,
+            catalog: catalog, audit: audit, clock: clock, settings: configuration.tokens
+        ) { push.close(where: $0) + listen.close(where: $0, with: .authenticationFailed) }
         let uploads = AudioUploads(
-            gateway: backPlane.gateway, tracks: tracks, catalog: catalog, scope: scope, clock: clock)
+            gateway: backPlane.gateway, tracks: tracks, catalog: catalog, origins: origins, scope: scope, clock: clock)
 
         let figures = ServerFigures(
             gateway: backPlane.gateway, hub: hub, intake: intake, pool: pool, rooms: rooms, push: push, listen: listen)
@@ -113,7 +133,7 @@ package final class RoomtoneServer: Sendable {
                 guard case .failing(let error) = store.health else { return nil }
                 return "store: \(error)"
             },
-            metrics: { await figures.prometheus() }, info: { figures.info() }, verifier: verifier,
+            metrics: { await figures.prometheus() }, info: { figures.info() }, authenticator: authenticator,
             scrapeToken: configuration.http.scrapeToken.flatMap { ScrapeToken($0) }, audit: store, clock: clock)
         let router = Router(
             PageRoutes().routes + operation.routes
@@ -122,21 +142,21 @@ package final class RoomtoneServer: Sendable {
                     bodyLimit: configuration.http.maxBodyBytes
                 ).routes
                 + CatalogRoutes(
-                    directory: catalog, keeper: keeper, audit: store, clock: clock,
-                    bodyLimit: configuration.http.maxBodyBytes
+                    directory: catalog, keeper: keeper, audit: audit, bodyLimit: configuration.http.maxBodyBytes
                 ).routes
                 + InsightRoutes(store: store, catalog: catalog).routes
-                + SessionRoutes(rooms: rooms, catalog: catalog, store: store, clock: clock).routes
+                + SessionRoutes(rooms: rooms, catalog: catalog, store: store, audit: audit, clock: clock).routes
                 + HistoryRoutes(store: store, catalog: catalog).routes
                 + FeedbackRoutes(history: store, catalog: catalog, library: language.library).routes
                 + PersonRoutes(
                     eraser: PersonEraser(
                         intake: intake, store: store, rooms: rooms, catalog: catalog, clock: clock)
-                ).routes)
+                ).routes
+                + QuestionRoutes(moderation: moderation).routes
+                + TokenRoutes(desk: tokens, publicURL: configuration.http.publicURL).routes)
         let application = ServerApplication(
             gateway: backPlane.gateway, router: router, push: push, listen: listen, uploads: uploads,
-            verifier: verifier, origins: OriginPolicy(allowed: configuration.http.allowedOrigins), scope: scope,
-            clock: clock
+            authenticator: authenticator, quotas: quotas, origins: origins, scope: scope, clock: clock
         ) { error in
             logger.error("a request failed", metadata: ["reason": "\(error)"])
         }
@@ -157,6 +177,7 @@ package final class RoomtoneServer: Sendable {
         try await store.failUnfinishedJobs(
             reason: "the server ended while the audio was running; send it again", at: clock.now())
         try await alerts.resume()
+        try await tokens.restore()
         try await keeper.restore()
         for path in configuration.catalog { try await keeper.adopt(try CatalogDocument.load(path)) }
 
@@ -201,6 +222,10 @@ package final class RoomtoneServer: Sendable {
             intake.submitIdleMoves(moves)
             for audience in rooms.allAudiences { await audience.publish(at: clock.now()) }
             push.tick()
+            listen.tick()
+            quotas.prune(at: clock.now())
+            await keySet?.look()
+            await writeQuestions()
             await store.probe()
         }
     }
@@ -216,6 +241,14 @@ package final class RoomtoneServer: Sendable {
     /// Once a day: lets go of what was kept long enough. The first time some minutes after the start, not during it.
     private func purge() async {
         while (try? await Task.sleep(for: .seconds(180))) != nil { await retention.purgeIfDue() }
+    }
+
+    private func writeQuestions() async {
+        do {
+            try await questions.flush()
+        } catch {
+            logger.error("questions wait to be written", metadata: ["reason": "\(error)"])
+        }
     }
 
     // MARK: The end
@@ -235,6 +268,7 @@ package final class RoomtoneServer: Sendable {
         }
         await intake.flush()
         for room in rooms.all { await room.flush() }
+        await writeQuestions()
         let spread = Duration.milliseconds(500)
         gateway.drain(code: CloseCode.draining.rawValue, reason: CloseCode.draining.reason, over: spread)
         try? await Task.sleep(for: spread + .milliseconds(300))

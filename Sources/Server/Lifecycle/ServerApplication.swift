@@ -1,6 +1,5 @@
 import Access
 import Concurrency
-import Credentials
 import Gateway
 import RoomModel
 import Rooms
@@ -32,7 +31,8 @@ final class ServerApplication: GatewayApplication {
     private let push: PushConnections
     private let listen: ListenConnections
     private let uploads: AudioUploads
-    private let verifier: TokenVerifier
+    private let authenticator: Authenticator
+    private let quotas: Quotas
     private let origins: OriginPolicy
     private let scope: TaskScope
     private let clock: WallClock
@@ -40,7 +40,8 @@ final class ServerApplication: GatewayApplication {
 
     init(
         gateway: LateBound<Gateway>, router: Router, push: PushConnections, listen: ListenConnections,
-        uploads: AudioUploads, verifier: TokenVerifier, origins: OriginPolicy, scope: TaskScope, clock: WallClock,
+        uploads: AudioUploads, authenticator: Authenticator, quotas: Quotas, origins: OriginPolicy, scope: TaskScope,
+        clock: WallClock,
         report: @escaping @Sendable (any Error) -> Void
     ) {
         self.gateway = gateway
@@ -48,7 +49,8 @@ final class ServerApplication: GatewayApplication {
         self.push = push
         self.listen = listen
         self.uploads = uploads
-        self.verifier = verifier
+        self.authenticator = authenticator
+        self.quotas = quotas
         self.origins = origins
         self.scope = scope
         self.clock = clock
@@ -66,7 +68,7 @@ final class ServerApplication: GatewayApplication {
             switch request.path {
             case "/v1/ws":
                 if let token = try RequestToken.find(in: request) {
-                    _ = try verifier.principal(of: token, at: clock.now())
+                    _ = try authenticator.principal(of: token, at: clock.now())
                 }
                 return .accept(subprotocol: try Self.pushSubprotocol(request.offeredSubprotocols))
             case "/v1/listen":
@@ -97,7 +99,7 @@ final class ServerApplication: GatewayApplication {
             listen.opened(connection, principal, parameters)
         default:
             state.withLock { $0.conversations[connection] = .push }
-            push.opened(connection, token: try? RequestToken.find(in: request))
+            push.opened(connection, from: request.peer, token: try? RequestToken.find(in: request))
         }
     }
 
@@ -121,7 +123,13 @@ final class ServerApplication: GatewayApplication {
         guard let code = CloseCode(rawValue: code), state.withLock({ $0.conversations[connection] == .push }) else {
             return nil
         }
-        return ServerMessage.bye(code, retryAfterMilliseconds: code == .draining ? Int.random(in: 500...5_000) : nil)
+        let wait: Int? =
+            switch code {
+            case .draining: Int.random(in: 500...5_000)
+            case .overloaded, .tooManyConnections, .rateLimited: Int.random(in: 2_000...8_000)
+            default: nil
+            }
+        return ServerMessage.bye(code, retryAfterMilliseconds: wait)
     }
 
     private static func pushSubprotocol(_ offered: [String]) throws(RequestError) -> String? {
@@ -136,7 +144,7 @@ final class ServerApplication: GatewayApplication {
         guard let token = try RequestToken.find(in: head) else {
             throw RequestError(.unauthenticated, "a token is needed: Authorization: Bearer <token>")
         }
-        return try verifier.principal(of: token, at: clock.now())
+        return try authenticator.principal(of: token, at: clock.now())
     }
 
     // MARK: HTTP
@@ -144,7 +152,8 @@ final class ServerApplication: GatewayApplication {
     func requestReceived(_ exchange: ConnectionID, _ head: RequestHead) -> BodyPlan {
         guard origins.permits(head) else {
             return refuse(
-                exchange, RequestError(.forbidden, "this origin is not allowed; list it under http.allowed_origins"))
+                exchange, head,
+                RequestError(.forbidden, "this origin is not allowed; list it under http.allowed_origins"))
         }
         if let session = AudioUploads.session(of: head) {
             do {
@@ -152,16 +161,17 @@ final class ServerApplication: GatewayApplication {
                 state.withLock { $0.exchanges[exchange] = .upload(upload) }
                 return .stream
             } catch {
-                return refuse(exchange, error)
+                return refuse(exchange, head, error)
             }
         }
+        let methods = methods(of: head.path)
+        if head.method == "OPTIONS", !methods.isEmpty {
+            return respond(exchange, head, OriginPolicy.preflight(methods: methods))
+        }
         switch router.find(method: head.method, path: head.path) {
-        case .notFound:
-            gateway.bound?.respond(to: exchange, with: Router.notFound(head.path))
-            return .none
-        case .methodNotAllowed(let allowed):
-            gateway.bound?.respond(to: exchange, with: Router.methodNotAllowed(allowed))
-            return .none
+        case .notFound, .methodNotAllowed:
+            let response = methods.isEmpty ? Router.notFound(head.path) : Router.methodNotAllowed(methods)
+            return respond(exchange, head, response)
         case .route(let route, let parameters):
             do {
                 let principal: Principal? = route.access == .token ? try principal(of: head) : nil
@@ -169,9 +179,17 @@ final class ServerApplication: GatewayApplication {
                 state.withLock { $0.exchanges[exchange] = .route(route, request) }
                 return route.bodyLimit > 0 ? .buffer(limit: route.bodyLimit) : .none
             } catch {
-                return refuse(exchange, error)
+                return refuse(exchange, head, error)
             }
         }
+    }
+
+    /// Every method that a path takes, for `Allow`; empty for a path that there is not.
+    private func methods(of path: String) -> [String] {
+        var methods = router.methods(of: path)
+        if AudioUploads.takes(path) { methods += AudioUploads.methods }
+        if methods.isEmpty { return [] }
+        return Set(methods + ["OPTIONS"] + (methods.contains("GET") ? ["HEAD"] : [])).sorted()
     }
 
     func requestBody(_ exchange: ConnectionID, _ chunk: [UInt8]) {
@@ -184,7 +202,13 @@ final class ServerApplication: GatewayApplication {
         case .upload(let upload): upload.finish()
         case .route(let route, var request):
             request.body = body
-            answer(exchange, route, request)
+            if let principal = request.principal,
+                let refusal = quotas.charge(principal, bytes: body.count, at: clock.now())
+            {
+                _ = refuse(exchange, request.head, RequestError(refusal))
+            } else {
+                answer(exchange, route, request)
+            }
         case nil: break
         }
     }
@@ -194,7 +218,7 @@ final class ServerApplication: GatewayApplication {
     }
 
     private func answer(_ exchange: ConnectionID, _ route: Route, _ request: RoutedRequest) {
-        let spawned = scope.spawn { [gateway, report] in
+        let spawned = scope.spawn { [gateway, origins, report] in
             let response: HTTPResponse
             do {
                 response = try await route.respond(request)
@@ -207,26 +231,20 @@ final class ServerApplication: GatewayApplication {
                 response = .refusal(
                     RequestError(.internal, "the server could not answer; its log says why. Try again in a moment"))
             }
-            gateway.bound?.respond(to: exchange, with: response)
+            gateway.bound?.respond(to: exchange, with: origins.mark(response, for: request.head))
         }
         if !spawned {
-            gateway.bound?.respond(
-                to: exchange, with: .refusal(RequestError(.overloaded, "too many requests wait; try again")))
+            _ = refuse(exchange, request.head, RequestError(.overloaded, "too many requests wait; try again"))
         }
     }
 
-    private func refuse(_ exchange: ConnectionID, _ error: RequestError) -> BodyPlan {
-        gateway.bound?.respond(to: exchange, with: .refusal(error))
+    private func refuse(_ exchange: ConnectionID, _ head: RequestHead, _ error: RequestError) -> BodyPlan {
+        respond(exchange, head, .refusal(error))
+    }
+
+    /// Answers before, or without, the request's body.
+    private func respond(_ exchange: ConnectionID, _ head: RequestHead, _ response: HTTPResponse) -> BodyPlan {
+        gateway.bound?.respond(to: exchange, with: origins.mark(response, for: head))
         return .none
-    }
-}
-
-extension TokenVerifier {
-    func principal(of token: String, at now: EventTime) throws(RequestError) -> Principal {
-        do {
-            return try verify(token, now: now)
-        } catch {
-            throw RequestError(error)
-        }
     }
 }

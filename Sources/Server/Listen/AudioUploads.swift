@@ -10,13 +10,16 @@ final class AudioUploads: Sendable {
     private let gateway: LateBound<Gateway>
     private let tracks: TrackOpener
     private let catalog: CatalogDirectory
+    private let origins: OriginPolicy
     private let scope: TaskScope
     private let clock: WallClock
 
     init(
-        gateway: LateBound<Gateway>, tracks: TrackOpener, catalog: CatalogDirectory, scope: TaskScope, clock: WallClock
+        gateway: LateBound<Gateway>, tracks: TrackOpener, catalog: CatalogDirectory, origins: OriginPolicy,
+        scope: TaskScope, clock: WallClock
     ) {
         self.gateway = gateway
+        self.origins = origins
         self.tracks = tracks
         self.catalog = catalog
         self.scope = scope
@@ -24,10 +27,14 @@ final class AudioUploads: Sendable {
     }
 
     private static let pattern = RoutePattern("/v1/sessions/{id}/audio")
+    static let methods = ["POST", "PUT", "SOURCE"]
+
+    /// Whether audio goes to this path.
+    static func takes(_ path: String) -> Bool { pattern.match(path) != nil }
 
     /// The session that a request uploads audio to; `nil` for any other request.
     static func session(of head: RequestHead) -> String? {
-        guard ["PUT", "POST", "SOURCE"].contains(head.method) else { return nil }
+        guard methods.contains(head.method) else { return nil }
         return pattern.match(head.path)?["id"]
     }
 
@@ -44,7 +51,9 @@ final class AudioUploads: Sendable {
             throw RequestError(error)
         }
         let feed = try AudioFeed(contentType: head.headers["content-type"])
-        let upload = AudioUpload(exchange: exchange, feed: feed, gateway: gateway, clock: clock)
+        let upload = AudioUpload(exchange: exchange, feed: feed, gateway: gateway, clock: clock) { [origins] in
+            origins.mark($0, for: head)
+        }
         let track = head.query("track") ?? "main"
         let takeover = head.query("takeover") == "true"
         let spawned = scope.spawn { [tracks, gateway] in
@@ -79,10 +88,16 @@ final class AudioUpload: Sendable {
     private let feed: AudioFeed
     private let gateway: LateBound<Gateway>
     private let clock: WallClock
+    private let mark: @Sendable (HTTPResponse) -> HTTPResponse
     /// Inputs that wait while the track is being opened before the sender is held back; 16 KiB may still come.
     private static let highWater = 100
 
-    init(exchange: ConnectionID, feed: AudioFeed, gateway: LateBound<Gateway>, clock: WallClock) {
+    /// - Parameter mark: Adds what every answer to this request carries.
+    init(
+        exchange: ConnectionID, feed: AudioFeed, gateway: LateBound<Gateway>, clock: WallClock,
+        mark: @escaping @Sendable (HTTPResponse) -> HTTPResponse
+    ) {
+        self.mark = mark
         self.exchange = exchange
         self.feed = feed
         self.gateway = gateway
@@ -176,7 +191,7 @@ final class AudioUpload: Sendable {
             }
         }
         guard let track else { return }
-        gateway.bound?.respond(to: exchange, with: response)
+        gateway.bound?.respond(to: exchange, with: mark(response))
         track?.end()
     }
 }

@@ -22,6 +22,8 @@ final class ListenConnections: Sendable {
     }
 
     private let table = Lock<[ConnectionID: Stage]>([:])
+    /// By whose right each connection sends.
+    private let principals = Lock<[ConnectionID: Principal]>([:])
     private let gateway: LateBound<Gateway>
     private let tracks: TrackOpener
     private let catalog: CatalogDirectory
@@ -61,6 +63,7 @@ final class ListenConnections: Sendable {
 
     func opened(_ id: ConnectionID, _ principal: Principal, _ parameters: ListenParameters) {
         table.withLock { $0[id] = .opening(waiting: []) }
+        principals.withLock { $0[id] = principal }
         scope.spawn { [self] in await serve(id, principal, parameters) }
     }
 
@@ -80,8 +83,23 @@ final class ListenConnections: Sendable {
     }
 
     func closed(_ id: ConnectionID) {
+        principals.withLock { $0[id] = nil }
         let stage = table.withLock { $0.removeValue(forKey: id) }
         if case .open(let track, _) = stage { track.end() }
+    }
+
+    /// Ends the connections of the principals that the rule picks; returns how many.
+    @discardableResult
+    func close(where rule: (Principal) -> Bool, with code: CloseCode) -> Int {
+        let ids = principals.withLock { $0.map { $0 } }.filter { rule($0.value) }.map(\.key)
+        for id in ids { gateway.bound?.close(id, code: code.rawValue, reason: code.reason) }
+        return ids.count
+    }
+
+    /// Closes those whose token expired. Once a second.
+    func tick() {
+        let now = clock.now()
+        close(where: { now >= $0.expires }, with: .tokenExpired)
     }
 
     /// Ends every stream: what was said is finished and told before the connection closes.

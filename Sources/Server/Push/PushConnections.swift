@@ -25,11 +25,18 @@ final class PushConnections: Sendable {
         /// `nil` until `auth`.
         var principal: Principal?
         let authenticateBy: EventTime
+        /// Where it came from, until it has said who it is.
+        var address: String?
         var subscriptions: [UInt32: Topic] = [:]
         var lastPing: EventTime
         var windowStart: EventTime
         var requestsInWindow = 0
+        /// Requests refused by a quota since one was served.
+        var refusals = 0
     }
+
+    /// Requests that a quota may refuse one after another before the connection is ended.
+    private static let greatestRefusals = 200
 
     private let table = Lock<[ConnectionID: Connection]>([:])
     let alerts: AlertBoard
@@ -40,27 +47,31 @@ final class PushConnections: Sendable {
     private let admission: EventAdmission
     private let parser: EventParser
     let catalog: CatalogDirectory
-    private let verifier: TokenVerifier
+    let moderation: QuestionModeration
+    private let authenticator: Authenticator
+    private let quotas: Quotas
     private let resolver: InsightResolver
     private let clock: WallClock
     private let settings: Settings
 
     init(
         gateway: LateBound<Gateway>, hub: Hub, alerts: AlertBoard, scope: TaskScope, intake: EventIntake,
-        admission: EventAdmission, parser: EventParser, catalog: CatalogDirectory, verifier: TokenVerifier,
-        resolver: InsightResolver, clock: WallClock,
+        admission: EventAdmission, parser: EventParser, catalog: CatalogDirectory, authenticator: Authenticator,
+        quotas: Quotas, moderation: QuestionModeration, resolver: InsightResolver, clock: WallClock,
         settings: Settings = Settings()
     ) {
         self.gateway = gateway
         self.hub = hub
         self.alerts = alerts
-        self.scope = scope
         self.intake = intake
         self.admission = admission
         self.parser = parser
         self.catalog = catalog
-        self.verifier = verifier
+        self.authenticator = authenticator
+        self.quotas = quotas
+        self.moderation = moderation
         self.resolver = resolver
+        self.scope = scope
         self.clock = clock
         self.settings = settings
     }
@@ -70,20 +81,32 @@ final class PushConnections: Sendable {
     // MARK: From the gateway
 
     /// - Parameter token: From the upgrade's header or subprotocol, when it carried one.
-    func opened(_ id: ConnectionID, token: String?) {
+    func opened(_ id: ConnectionID, from address: String, token: String?) {
         let now = clock.now()
+        let isWelcome = token != nil || quotas.arrive(from: address)
         table.withLock {
             $0[id] = Connection(
-                authenticateBy: now.advanced(byMilliseconds: settings.authenticationTimeout), lastPing: now,
-                windowStart: now)
+                authenticateBy: now.advanced(byMilliseconds: settings.authenticationTimeout),
+                address: token == nil && isWelcome ? address : nil, lastPing: now, windowStart: now)
         }
+        guard isWelcome else { return close(id, .tooManyConnections) }
         if let token { authenticate(id, token: token, request: nil) }
     }
 
     func closed(_ id: ConnectionID) {
-        guard let connection = table.withLock({ $0.removeValue(forKey: id) }), let tenant = connection.principal?.tenant
-        else { return }
-        for topic in connection.subscriptions.values { leave(id, topic, of: tenant) }
+        guard let connection = table.withLock({ $0.removeValue(forKey: id) }) else { return }
+        if let address = connection.address { quotas.depart(from: address) }
+        guard let principal = connection.principal else { return }
+        for topic in connection.subscriptions.values { leave(id, topic, of: principal.tenant) }
+        quotas.disconnect(principal, subscriptions: connection.subscriptions.count)
+    }
+
+    /// Ends the connections of the principals that the rule picks; returns how many.
+    func close(where rule: (Principal) -> Bool) -> Int {
+        let ids = table.withLock { $0.compactMap { id, connection in connection.principal.map { (id, $0) } } }
+            .filter { rule($0.1) }.map(\.0)
+        for id in ids { close(id, .authenticationFailed) }
+        return ids.count
     }
 
     func received(_ id: ConnectionID, _ message: WebSocketMessage) {
@@ -102,12 +125,37 @@ final class PushConnections: Sendable {
             return connection.requestsInWindow > settings.requestsPerSecond
         }
         if isFlood { return close(id, .rateLimited) }
+        if let refusal = charge(id, bytes: bytes.count, at: now) { return refuse(bytes, from: id, refusal) }
         for (bytes, result) in RequestParser().parse(bytes) {
             switch result {
             case .success(let request): serve(request, bytes, from: id)
             case .failure(let failure):
                 reply(to: failure.id, of: id, failing: failure.error)
                 if failure.isProtocolError { return close(id, .badProtocol) }
+            }
+        }
+    }
+
+    private func charge(_ id: ConnectionID, bytes: Int, at now: EventTime) -> RequestError? {
+        guard let principal = table.withLock({ $0[id]?.principal }) else { return nil }
+        guard let refusal = quotas.charge(principal, bytes: bytes, at: now) else {
+            table.withLock { if $0[id]?.refusals != 0 { $0[id]?.refusals = 0 } }
+            return nil
+        }
+        return RequestError(refusal)
+    }
+
+    /// Answers each request of a message that a quota refused; who goes on all the same is closed.
+    private func refuse(_ bytes: [UInt8], from id: ConnectionID, _ refusal: RequestError) {
+        let refusals = table.withLock { table in
+            table[id]?.refusals += 1
+            return table[id]?.refusals ?? 0
+        }
+        if refusals > Self.greatestRefusals { return close(id, .rateLimited) }
+        for (_, result) in RequestParser().parse(bytes) {
+            switch result {
+            case .success(let request): if let number = request.id { reply(to: number, of: id, failing: refusal) }
+            case .failure(let failure): reply(to: failure.id, of: id, failing: refusal)
             }
         }
     }
@@ -172,6 +220,7 @@ final class PushConnections: Sendable {
                 case .failure(let error): reply(to: request, of: id, failing: error)
                 }
             }
+        case .moderate(let session, let text, let state): moderate(id, principal, request, session, text, state)
         case .pong: return
         }
     }
@@ -179,8 +228,17 @@ final class PushConnections: Sendable {
     /// - Parameter request: `nil` when the token came with the upgrade, which nothing answers.
     private func authenticate(_ id: ConnectionID, token: String, request: UInt64?) {
         do {
-            let principal = try verifier.verify(token, now: clock.now())
-            table.withLock { $0[id]?.principal = principal }
+            let principal = try authenticator.verify(token, now: clock.now())
+            if let refusal = quotas.connect(principal, at: clock.now()) {
+                if let request { reply(to: request, of: id, failing: RequestError(refusal)) }
+                return close(id, .tooManyConnections)
+            }
+            let address = table.withLock { table -> String? in
+                table[id]?.principal = principal
+                defer { table[id]?.address = nil }
+                return table[id]?.address
+            }
+            if let address { quotas.depart(from: address) }
             if let request { welcome(id, principal, request: request) }
         } catch {
             if let request { reply(to: request, of: id, failing: RequestError(error)) }
@@ -191,7 +249,7 @@ final class PushConnections: Sendable {
     private func refresh(_ id: ConnectionID, _ old: Principal, token: String, request: UInt64) {
         let principal: Principal
         do {
-            principal = try verifier.verify(token, now: clock.now())
+            principal = try authenticator.verify(token, now: clock.now())
         } catch {
             return reply(to: request, of: id, failing: RequestError(error))
         }
@@ -206,7 +264,9 @@ final class PushConnections: Sendable {
         }
         let view = catalog.view(of: principal.tenant)
         for (number, topic) in subscriptions where (try? principal.mayRead(topic, in: view)) == nil {
-            table.withLock { $0[id]?.subscriptions[number] = nil }
+            if table.withLock({ $0[id]?.subscriptions.removeValue(forKey: number) }) != nil {
+                quotas.unsubscribe(principal)
+            }
             leave(id, topic, of: principal.tenant)
             hub.unsubscribe(id.rawValue, from: number, reply: ServerMessage.revoked(topicNumber: number))
         }
@@ -243,14 +303,28 @@ final class PushConnections: Sendable {
                 failing: RequestError(
                     .tooManySubscriptions, "a connection holds at most \(settings.subscriptions) subscriptions"))
         }
+        if let refusal = quotas.subscribe(principal, at: clock.now()) {
+            return reply(
+                to: request, of: id,
+                failing: RequestError(
+                    .tooManySubscriptions, "\(refusal)", afterMilliseconds: Int(refusal.afterMilliseconds)))
+        }
         if topic.deliveryClass == .alert {
-            let number = hub.number(of: topic, tenant: principal.tenant)
-            table.withLock { $0[id]?.subscriptions[number] = topic }
+            hold(topic, as: hub.number(of: topic, tenant: principal.tenant), on: id, principal)
             return listen(id, to: topic, of: principal.tenant, request, recovery)
         }
         let number = hub.subscribe(
             id.rawValue, request: request, to: topic, of: principal.tenant, recovering: recovery, maximumHertz: hertz)
-        table.withLock { $0[id]?.subscriptions[number] = topic }
+        hold(topic, as: number, on: id, principal)
+    }
+
+    /// Notes a subscription that the quota has counted.
+    private func hold(_ topic: Topic, as number: UInt32, on id: ConnectionID, _ principal: Principal) {
+        let isNew = table.withLock { table in
+            table[id] != nil && table[id]?.subscriptions.updateValue(topic, forKey: number) == nil
+        }
+        // Renewed, or the connection went away meanwhile and was settled without it.
+        if !isNew { quotas.unsubscribe(principal) }
     }
 
     private func unsubscribe(_ id: ConnectionID, _ principal: Principal, _ request: UInt64, _ number: UInt32) {
@@ -259,6 +333,7 @@ final class PushConnections: Sendable {
                 to: request, of: id,
                 failing: RequestError(.notSubscribed, "this connection has no subscription to topic \(number)"))
         }
+        quotas.unsubscribe(principal)
         leave(id, topic, of: principal.tenant)
         hub.unsubscribe(id.rawValue, from: number, reply: ServerMessage.reply(to: request, ok: Array("{}".utf8)))
     }

@@ -9,8 +9,7 @@ import Wire
 struct CatalogRoutes: Sendable {
     let directory: CatalogDirectory
     let keeper: CatalogKeeper
-    let audit: any AuditLog
-    let clock: WallClock
+    let audit: Audit
     let bodyLimit: Int
 
     var routes: [Route] {
@@ -35,10 +34,7 @@ struct CatalogRoutes: Sendable {
         } catch let conflict as CatalogConflict {
             throw RequestError(.conflict, "\(conflict)")
         }
-        try await audit.record(
-            AuditEntry(
-                tenant: principal.tenant, at: clock.now(), actor: principal.subject, role: principal.role.rawValue,
-                action: "catalog_changed", subject: catalog.event.id.text))
+        try await audit.record(.catalogChanged, catalog.event.id.text, by: principal)
         return .json(
             JSONWriter.object {
                 $0.member("event", catalog.event.id.text)

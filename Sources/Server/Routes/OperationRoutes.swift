@@ -11,7 +11,7 @@ struct OperationRoutes: Sendable {
     let readiness: @Sendable () async -> String?
     let metrics: @Sendable () async -> String
     let info: @Sendable () -> [UInt8]
-    let verifier: TokenVerifier
+    let authenticator: Authenticator
     let scrapeToken: ScrapeToken?
     let audit: any AuditLog
     let clock: WallClock
@@ -55,7 +55,7 @@ struct OperationRoutes: Sendable {
             throw RequestError(.unauthenticated, "metrics need an admin's token or the configured scrape token")
         }
         if scrapeToken?.matches(token) != true {
-            try verifier.principal(of: token, at: clock.now()).mayReadServerMetrics()
+            try authenticator.principal(of: token, at: clock.now()).mayReadServerMetrics()
         }
         return .text(await metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
     }

@@ -10,6 +10,7 @@ struct SessionRoutes: Sendable {
     let rooms: RoomRegistry
     let catalog: CatalogDirectory
     let store: any RoomServices.Stores
+    let audit: Audit
     let clock: WallClock
 
     var routes: [Route] {
@@ -29,6 +30,7 @@ struct SessionRoutes: Sendable {
             throw RequestError(
                 .notFound, "there is no transcript in \(language.prefix(35)); leave lang out for the spoken one")
         }
+        try await audit.record(.transcriptFetched, room.id.session.text, by: try request.authenticated())
         let segments = try await store.segments(of: room.id)
         switch request.head.query("format") ?? "json" {
         case "json":

@@ -58,6 +58,12 @@ struct NameTable {
             "INSERT INTO room (tenant, session) VALUES (?, ?)", [number(of: room.tenant, db), room.session.text])
     }
 
+    static func number(of attendee: AttendeeID, tenant: TenantID, _ db: Database) throws -> Int64 {
+        try number(
+            db, "SELECT id FROM person WHERE tenant = ? AND name = ?",
+            "INSERT INTO person (tenant, name) VALUES (?, ?)", [number(of: tenant, db), attendee.text])
+    }
+
     private static func number(
         _ db: Database, _ find: String, _ insert: String, _ arguments: StatementArguments
     ) throws -> Int64 {

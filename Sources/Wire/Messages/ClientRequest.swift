@@ -4,6 +4,11 @@ package enum ClientRequest: Hashable, Sendable {
         package var epoch: String
         /// The last offset the client has.
         package var offset: UInt64
+
+        package init(epoch: String, offset: UInt64) {
+            self.epoch = epoch
+            self.offset = offset
+        }
     }
 
     case authenticate(token: String)
@@ -17,7 +22,15 @@ package enum ClientRequest: Hashable, Sendable {
     case resolve(insight: String)
     case claim(topicNumber: UInt32, alert: String)
     case snooze(topicNumber: UInt32, alert: String, seconds: Double)
+    /// Sets the state of a question of a session, or of a chat message.
+    case moderate(session: String, ModeratedText, state: String)
     case pong
+}
+
+/// What a moderator judges: a question, or a chat message by its event's id.
+package enum ModeratedText: Hashable, Sendable {
+    case question(String)
+    case chat(String)
 }
 
 /// A request with the id that its reply carries; `nil` for operations without a reply.
@@ -94,6 +107,7 @@ private struct RequestFields {
     private var insight: String?
     private var alert: String?
     private var restSeconds: Double?
+    private var texts: [String: String] = [:]
     private var faults: [String] = []
 
     mutating func read(_ name: String, from scanner: inout JSONScanner) throws {
@@ -112,6 +126,8 @@ private struct RequestFields {
         case ("t", .number):
             topicNumber = try scanner.integer().flatMap { UInt32(exactly: $0) }
             if topicNumber == nil { faults.append("t is the topic's number from the reply to sub") }
+        case ("session", .string), ("question", .string), ("chat", .string), ("state", .string):
+            texts[name] = try scanner.string()
         case ("max_hz", .number):
             let value = try scanner.number()
             if value > 0 { maximumHertz = value } else { faults.append("max_hz is above 0") }
@@ -133,7 +149,7 @@ private struct RequestFields {
             let value = try scanner.number()
             if value > 0 { restSeconds = value } else { faults.append("for_s is above 0") }
         case ("id", _), ("op", _), ("token", _), ("topic", _), ("t", _), ("max_hz", _), ("events", _), ("alerts", _),
-            ("alert", _), ("for_s", _), ("insight", _):
+            ("alert", _), ("for_s", _), ("insight", _), ("session", _), ("question", _), ("chat", _), ("state", _):
             try scanner.skipValue()
             if kind != .null { faults.append("\(name) has the wrong type") }
         default: try scanner.skipValue()
@@ -161,13 +177,22 @@ private struct RequestFields {
                 .snooze(
                     topicNumber: try required(topicNumber, "t"), alert: try required(alert, "alert"),
                     seconds: try required(restSeconds, "for_s"))
+            case "question":
+                .moderate(
+                    session: try required(texts["session"], "session"), try moderatedText(),
+                    state: try required(texts["state"], "state"))
             default:
                 throw RequestError(
                     .unknownOperation,
-                    "this server knows auth, refresh, sub, unsub, send, ack, claim, snooze, resolve and pong")
+                    "this server knows auth, refresh, sub, unsub, send, ack, claim, snooze, resolve, question and pong")
             }
         guard id != nil else { throw RequestError(.missingField, "id is missing: a positive integer of your choice") }
         return NumberedRequest(id: id, request: request)
+    }
+
+    private func moderatedText() throws(RequestError) -> ModeratedText {
+        if let chat = texts["chat"] { return .chat(chat) }
+        return .question(try required(texts["question"], "question"))
     }
 
     private func required<Value>(_ value: Value?, _ name: String) throws(RequestError) -> Value {

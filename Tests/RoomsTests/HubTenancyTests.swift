@@ -1,0 +1,60 @@
+import Access
+import RoomModel
+import TestKit
+import Testing
+import Wire
+
+@testable import Rooms
+
+/// What is shared between subscribers, and across a recovery, stays within its tenant: no foreign byte ever.
+struct HubTenancyTests {
+    private let tenants = [Samples.acme, Samples.globex]
+
+    /// Every kind of topic there is, under ids that both tenants have.
+    static let topics = [
+        "ops", "event.devcon.metrics", "event.devcon.insights", "session.keynote.metrics", "session.keynote.captions",
+        "session.keynote.captions.es", "session.keynote.transcript", "session.keynote.keywords",
+        "session.keynote.moments", "session.keynote.questions", "attendee.a-17.recommendations",
+        "sponsor.acme-cloud.leads", "sponsor.acme-cloud.followups", "sponsor.acme-cloud.metrics",
+        "sponsor.acme-cloud.alerts",
+    ]
+
+    @Test(arguments: topics)
+    func noByteOfAnotherTenantComesThroughSharingOrRecovery(_ text: String) throws {
+        let topic = try #require(Topic(text))
+        let plane = RecordingBackPlane()
+        let hub = Hub(backPlane: plane, stateEpoch: "state", logEpoch: "log")
+        func say(_ tenant: TenantID, _ offset: UInt64) {
+            let data = Array(#"{"of":"\#(tenant)","n":\#(offset)}"#.utf8)
+            if topic.deliveryClass == .state {
+                hub.publish(data, key: "k\(offset % 2)", to: topic, of: tenant, at: Samples.start)
+            } else {
+                hub.publish(
+                    logged: [TopicMessage(offset: offset, time: Samples.start, data: data)], to: topic, of: tenant)
+            }
+        }
+        for offset in 1...3 as ClosedRange<UInt64> { for tenant in tenants { say(tenant, offset) } }
+        // A fresh start, a recovery from nothing, from the middle, from the future, and with the other class's epoch.
+        let epoch = topic.deliveryClass == .state ? "state" : "log"
+        let recoveries: [ClientRequest.Recovery?] = [
+            nil, .init(epoch: epoch, offset: 0), .init(epoch: epoch, offset: 2), .init(epoch: epoch, offset: 99),
+            .init(epoch: "other", offset: 1),
+        ]
+        for (index, recovery) in recoveries.enumerated() {
+            for (number, tenant) in tenants.enumerated() {
+                hub.subscribe(
+                    UInt64(number * 100 + index), request: 1, to: topic, of: tenant, recovering: recovery)
+            }
+        }
+        for offset in 4...5 as ClosedRange<UInt64> { for tenant in tenants { say(tenant, offset) } }
+        for (number, tenant) in tenants.enumerated() {
+            let other = tenants[1 - number]
+            for index in recoveries.indices {
+                let received = plane.received(by: UInt64(number * 100 + index))
+                #expect(received.count == 3)
+                #expect(received.dropFirst().allSatisfy { $0.contains(tenant.text) })
+                #expect(!received.contains { $0.contains(other.text) }, "\(text) after recovery \(index)")
+            }
+        }
+    }
+}
