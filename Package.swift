@@ -102,7 +102,7 @@ let modules: [Target] = [
             "SoundFiles", "VoiceActivity",
             "PocketSphinxEngine", "EngineProcess", "Gateway", "Store", "Credentials", "Dashboard", "Rehearsal",
             "RoomtoneClient", logging, yams,
-        ]),
+        ], resources: [.embedInCode("Descriptions/openapi.yaml"), .embedInCode("Descriptions/asyncapi.yaml")]),
 
     // Level 7: the command.
     .executableTarget(

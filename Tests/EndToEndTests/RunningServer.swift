@@ -7,6 +7,7 @@ final class RunningServer: Sendable {
     let url: String
     let data: String
     private let process: Process
+    private let check = AnswerCheck()
 
     /// Starts `roomtone serve` and waits for its address.
     ///
@@ -75,9 +76,15 @@ final class RunningServer: Sendable {
         var headers: [(name: String, value: String)] = []
         if let token { headers.append(("Authorization", "Bearer \(token)")) }
         if let type { headers.append(("Content-Type", type)) }
-        return try await HTTPRequest(
+        let answer = try await HTTPRequest(
             method, try address.with(path: path), headers: headers, body: body
         ).answer()
+        // The descriptions themselves are what answers are held against.
+        if method != "HEAD", method != "OPTIONS", !path.hasSuffix("api.json") {
+            let problems = try await check.problems(method, path, answer, of: self)
+            #expect(problems.isEmpty, "\(method) \(path) does not answer as described: \(problems)")
+        }
+        return answer
     }
 
     /// Processes that the server started, such as its recognisers.

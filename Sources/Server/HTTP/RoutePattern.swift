@@ -6,8 +6,11 @@ struct RoutePattern: Hashable, Sendable {
     }
 
     private let parts: [Part]
+    /// As it was written.
+    let text: String
 
     init(_ pattern: String) {
+        text = pattern
         parts = pattern.split(separator: "/").map { part in
             part.hasPrefix("{") && part.hasSuffix("}")
                 ? .parameter(String(part.dropFirst().dropLast())) : .literal(String(part))

@@ -36,6 +36,8 @@ package final class RoomtoneServer: Sendable {
     private let quotas: Quotas
     private let keySet: KeySetWatcher?
     private let isDraining = Lock(false)
+    /// All that is answered over HTTP but audio, which is no question with an answer.
+    let routes: [Route]
 
     /// Opens the store, starts the recognisers and reads the lexicons; binds no port yet.
     ///
@@ -136,7 +138,7 @@ package final class RoomtoneServer: Sendable {
             metrics: { await figures.prometheus() }, info: { figures.info() }, authenticator: authenticator,
             scrapeToken: configuration.http.scrapeToken.flatMap { ScrapeToken($0) }, audit: store, clock: clock)
         let router = Router(
-            PageRoutes().routes + operation.routes
+            PageRoutes().routes + DescriptionRoutes().routes + operation.routes
                 + EventRoutes(
                     intake: intake, admission: admission, parser: parser, clock: clock,
                     bodyLimit: configuration.http.maxBodyBytes
@@ -154,6 +156,7 @@ package final class RoomtoneServer: Sendable {
                 ).routes
                 + QuestionRoutes(moderation: moderation).routes
                 + TokenRoutes(desk: tokens, publicURL: configuration.http.publicURL).routes)
+        routes = router.routes
         let application = ServerApplication(
             gateway: backPlane.gateway, router: router, push: push, listen: listen, uploads: uploads,
             authenticator: authenticator, quotas: quotas, origins: origins, scope: scope, clock: clock
@@ -207,6 +210,9 @@ package final class RoomtoneServer: Sendable {
 
     /// The recognisers' processes, for who measures them.
     package var recognizerProcesses: [Int32] { pool.processIdentifiers }
+
+    /// Gives up a server that never ran.
+    func discard() async { await end() }
 
     // MARK: While running
 
