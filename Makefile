@@ -3,7 +3,7 @@
 SWIFT ?= swift
 RELEASE = .build/release/roomtone
 
-.PHONY: kill run test build release lint format smoke browser setup clean
+.PHONY: run test build release lint format smoke browser conformance kill setup clean
 
 ## Installs what is missing, builds in release mode, starts the demo and prints its address.
 run: release
@@ -47,6 +47,12 @@ kill:
 browser:
 	@scripts/setup --browser
 	node --test Tests/Browser/
+
+## Both clients, JavaScript and Swift, against the real server through a network that cuts, delays and reorders (Node).
+conformance:
+	@scripts/setup --browser
+	$(SWIFT) build
+	node --test Tests/Conformance/
 
 setup:
 	@scripts/setup --tests

@@ -115,6 +115,8 @@ let modules: [Target] = [
 let tests: [Target] = [
     // In-memory twins of the ports.
     .target(name: "TestKit", dependencies: ["RoomModel", "Concurrency", "Access", "Rooms"], path: "Tests/TestKit"),
+    // Puts the Swift client under the suite that all clients pass (Tests/Conformance).
+    .executableTarget(name: "TestClientDriver", dependencies: ["RoomtoneClient"], path: "Tests/TestClientDriver"),
     // Chance that repeats.
     .target(name: "TestRandom", path: "Tests/TestRandom"),
     .testTarget(name: "ArchitectureTests"),
@@ -162,7 +164,11 @@ let tests: [Target] = [
 
 let package = Package(
     name: "roomtone",
-    products: [.executable(name: "roomtone", targets: ["roomtone"])],
+    products: [
+        .executable(name: "roomtone", targets: ["roomtone"]),
+        // What other programs link: the one module with a public interface.
+        .library(name: "RoomtoneClient", targets: ["RoomtoneClient"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),

@@ -1,7 +1,7 @@
 /// One connection after the other.
 extension RoomtoneClient {
     /// Holds the connection until the task is cancelled, or the server says not to come back.
-    package func run() async throws(ClientError) {
+    public func run() async throws(ClientError) {
         var hasSucceeded = false
         defer { stop() }
         while !Task.isCancelled {

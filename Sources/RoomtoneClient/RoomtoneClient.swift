@@ -10,21 +10,21 @@ import Foundation
 ///
 /// `run` holds the connection and comes back when it is lost, as the close code says: at once, after a wait that grows
 /// and has jitter, or not at all. Subscriptions are recovered from where they stood.
-package actor RoomtoneClient {
-    package struct Configuration: Sendable {
-        package var reconnect = ReconnectPolicy()
+public actor RoomtoneClient {
+    public struct Configuration: Sendable {
+        public var reconnect = ReconnectPolicy()
         /// Attempts before `run` gives up when the server was never reached.
-        package var firstAttempts = 1
+        public var firstAttempts = 1
         /// Publications of a subscription that wait for its reader.
-        package var bufferLimit = 1024
-        package var connection = WebSocketConnection.Options()
+        public var bufferLimit = 1024
+        public var connection = WebSocketConnection.Options()
         /// Told of each change of the connection; returns soon.
-        package var onState: @Sendable (ConnectionState) -> Void = { _ in }
+        public var onState: @Sendable (ConnectionState) -> Void = { _ in }
 
-        package init() {}
+        public init() {}
     }
 
-    package enum ConnectionState: Hashable, Sendable {
+    public enum ConnectionState: Hashable, Sendable {
         case connecting
         case connected
         /// The connection was lost; the next attempt comes after the wait.
@@ -45,7 +45,7 @@ package actor RoomtoneClient {
 
     /// A connection that lasts this long is a good one: waits begin anew after it.
     static let settling = Duration.seconds(10)
-    package static let subprotocol = "roomtone.v1"
+    public static let subprotocol = "roomtone.v1"
 
     let address: ServerAddress
     let configuration: Configuration
@@ -66,7 +66,7 @@ package actor RoomtoneClient {
     /// - Parameters:
     ///   - address: The server, such as `http://127.0.0.1:8787`; its path is not used.
     ///   - token: Asked for a token at each connection, and before one expires.
-    package init(
+    public init(
         _ address: ServerAddress, configuration: Configuration = Configuration(), thread: ClientThread = .shared,
         token: @escaping @Sendable () async throws -> String
     ) {
@@ -86,7 +86,7 @@ package actor RoomtoneClient {
     }
 
     /// Runs a client while `body` uses it; ends when `body` returns, or with the client's own error.
-    package static func with<Value: Sendable>(
+    public static func with<Value: Sendable>(
         _ address: ServerAddress, configuration: Configuration = Configuration(), thread: ClientThread = .shared,
         token: @escaping @Sendable () async throws -> String,
         body: @escaping @Sendable (RoomtoneClient) async throws -> Value
@@ -113,7 +113,7 @@ package actor RoomtoneClient {
     /// - Parameters:
     ///   - maximumHertz: On state topics, how often a key's value is wanted at most.
     ///   - position: Where a log is to be taken up again.
-    package func subscribe(
+    public func subscribe(
         _ topic: String, maximumHertz: Double? = nil, from position: TopicPosition? = nil
     ) throws(ClientError) -> TopicSubscription {
         guard !hasStopped else { throw failure ?? .stopped }
@@ -125,27 +125,64 @@ package actor RoomtoneClient {
         return subscription
     }
 
-    package func unsubscribe(_ subscription: TopicSubscription) {
+    public func unsubscribe(_ subscription: TopicSubscription) {
         subscriptions[subscription.number] = nil
         subscription.end(nil)
         _ = perform(conversation.unsubscribe(subscription.number))
     }
 
     /// Where a subscription stands, to take it up in another run.
-    package func position(of subscription: TopicSubscription) -> TopicPosition? {
+    public func position(of subscription: TopicSubscription) -> TopicPosition? {
         conversation.position(of: subscription.number)
     }
 
     /// Says that alerts were taken; repeated after a lost connection until the server has it.
-    package func acknowledge(_ alerts: [String], on subscription: TopicSubscription) {
+    public func acknowledge(_ alerts: [String], on subscription: TopicSubscription) {
         _ = perform(conversation.acknowledge(alerts, on: subscription.number))
+    }
+
+    /// Takes an alert on for oneself; the others of the team are told. Fails while the connection is away.
+    public func claim(_ alert: String, on subscription: TopicSubscription) async throws(ClientError) {
+        try await settle("claim", "\"alert\":\(alert.jsonLiteral)", on: subscription)
+    }
+
+    /// Puts an alert off. Fails while the connection is away.
+    public func snooze(
+        _ alert: String, for time: Duration, on subscription: TopicSubscription
+    ) async throws(ClientError) {
+        let seconds = max(1, time.components.seconds)
+        try await settle("snooze", "\"alert\":\(alert.jsonLiteral),\"for_s\":\(seconds)", on: subscription)
+    }
+
+    /// Marks an insight as dealt with.
+    public func resolve(insight: String) async throws(ClientError) {
+        _ = try await request("resolve", members: "\"insight\":\(insight.jsonLiteral)", mayRepeat: true)
+    }
+
+    /// Sets a question's state: `open`, `answered` or `hidden`.
+    public func setQuestion(_ question: String, of session: String, to state: String) async throws(ClientError) {
+        let members =
+            "\"session\":\(session.jsonLiteral),\"question\":\(question.jsonLiteral),\"state\":\(state.jsonLiteral)"
+        _ = try await request("question", members: members, mayRepeat: true)
+    }
+
+    private func settle(
+        _ operation: String, _ members: String, on subscription: TopicSubscription
+    ) async throws(ClientError) {
+        // The topic's number is the connection's own, so such a request does not outlive it.
+        guard let number = conversation.topicNumber(of: subscription.number) else {
+            throw .requestRefused(
+                code: "not_subscribed", message: "\(subscription.topic) has no subscription just now", retry: true,
+                afterMilliseconds: 0)
+        }
+        _ = try await request(operation, members: "\"t\":\(number),\(members)")
     }
 
     /// Sends a JSON array of events; returns when they are durable.
     ///
     /// - Parameter eventsHaveIDs: Each event carries an `id`, so that they may be sent again after a lost connection.
     ///   Without, a lost connection is an error and nobody knows whether they arrived.
-    package func send(events: [UInt8], eventsHaveIDs: Bool = false) async throws(ClientError) -> EventsAnswer {
+    public func send(events: [UInt8], eventsHaveIDs: Bool = false) async throws(ClientError) -> EventsAnswer {
         let members = "\"events\":\(String(decoding: events, as: UTF8.self))"
         let answer = try await request("send", members: members, mayRepeat: eventsHaveIDs)
         guard let decoded = try? JSONDecoder().decode(EventsAnswer.self, from: Data(answer)) else {
@@ -155,7 +192,7 @@ package actor RoomtoneClient {
     }
 
     /// Any other request: `members` are its own as JSON, without braces. Returns the reply's `ok`.
-    package func request(
+    public func request(
         _ operation: String, members: String, mayRepeat: Bool = false
     ) async throws(ClientError) -> [UInt8] {
         guard !hasStopped else { throw failure ?? .stopped }

@@ -4,9 +4,9 @@ import Synchronization
 ///
 /// Ends with an error when the server refuses the topic or takes the right to it back, and when the client stops.
 /// Leave it with `RoomtoneClient.unsubscribe`.
-package final class TopicSubscription: AsyncSequence, Sendable {
-    package typealias Element = TopicEvent
-    package typealias Failure = ClientError
+public final class TopicSubscription: AsyncSequence, Sendable {
+    public typealias Element = TopicEvent
+    public typealias Failure = ClientError
 
     private struct State {
         var buffer: EventBuffer
@@ -21,7 +21,7 @@ package final class TopicSubscription: AsyncSequence, Sendable {
         case end(ClientError?)
     }
 
-    package let topic: String
+    public let topic: String
     let number: Int
     private let client: RoomtoneClient
     private let state: Mutex<State>
@@ -33,20 +33,20 @@ package final class TopicSubscription: AsyncSequence, Sendable {
         state = Mutex(State(buffer: EventBuffer(limit: limit)))
     }
 
-    package func makeAsyncIterator() -> Iterator { Iterator(subscription: self) }
+    public func makeAsyncIterator() -> Iterator { Iterator(subscription: self) }
 
-    package struct Iterator: AsyncIteratorProtocol {
+    public struct Iterator: AsyncIteratorProtocol {
         let subscription: TopicSubscription
 
-        package func next(isolation actor: isolated (any Actor)?) async throws(ClientError) -> TopicEvent? {
+        public func next(isolation actor: isolated (any Actor)?) async throws(ClientError) -> TopicEvent? {
             try await subscription.next()
         }
 
-        package func next() async throws(ClientError) -> TopicEvent? { try await subscription.next() }
+        public func next() async throws(ClientError) -> TopicEvent? { try await subscription.next() }
     }
 
     /// The publications alone.
-    package func nextPublication() async throws(ClientError) -> TopicPublication? {
+    public func nextPublication() async throws(ClientError) -> TopicPublication? {
         while let event = try await next() {
             if case .publication(let publication) = event { return publication }
         }
@@ -54,7 +54,7 @@ package final class TopicSubscription: AsyncSequence, Sendable {
     }
 
     /// `nil` once the subscription was left, or when the task is cancelled.
-    package func next() async throws(ClientError) -> TopicEvent? {
+    public func next() async throws(ClientError) -> TopicEvent? {
         while true {
             switch await step() {
             case .event(let event): return event

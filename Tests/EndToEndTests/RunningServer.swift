@@ -12,7 +12,7 @@ final class RunningServer: Sendable {
     /// Starts `roomtone serve` and waits for its address.
     ///
     /// - Parameter data: An earlier server's directory, to go on with it.
-    static func start(data: String? = nil, arguments: [String] = []) async throws -> RunningServer {
+    static func start(data: String? = nil, port: UInt16 = 0, arguments: [String] = []) async throws -> RunningServer {
         let data = data ?? temporaryDirectory()
         let configuration = data + ".yaml"
         if !FileManager.default.fileExists(atPath: configuration) {
@@ -22,7 +22,7 @@ final class RunningServer: Sendable {
         let process = Process()
         let output = Pipe()
         process.executableURL = executable
-        process.arguments = ["serve", "--port", "0", "--data", data, "--config", configuration] + arguments
+        process.arguments = ["serve", "--port", "\(port)", "--data", data, "--config", configuration] + arguments
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         let address = try await offPool {

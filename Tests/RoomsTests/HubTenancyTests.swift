@@ -22,7 +22,7 @@ struct HubTenancyTests {
     @Test(arguments: topics)
     func noByteOfAnotherTenantComesThroughSharingOrRecovery(_ text: String) throws {
         let topic = try #require(Topic(text))
-        let plane = RecordingBackPlane()
+        let plane = SubscribedBackPlane()
         let hub = Hub(backPlane: plane, stateEpoch: "state", logEpoch: "log")
         func say(_ tenant: TenantID, _ offset: UInt64) {
             let data = Array(#"{"of":"\#(tenant)","n":\#(offset)}"#.utf8)

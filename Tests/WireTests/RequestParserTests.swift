@@ -33,7 +33,7 @@ struct RequestParserTests {
     @Test func pointsAtTheBatchOfASend() throws {
         let message = Array(#"{"id":4,"op":"send","events":[{"a":1}],"x":0}"#.utf8)
         let request = try RequestParser().parse(message)[0].result.get()
-        guard case .send(let range) = request.request else {
+        guard case .send(let range, nil) = request.request else {
             Issue.record("no send")
             return
         }

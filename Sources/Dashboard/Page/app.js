@@ -34,7 +34,17 @@ const memory = {
 function takeFragment() {
   const given = new URLSearchParams(location.hash.replace(/^#/, ""));
   for (const name of ["token", "session", "event"]) if (given.get(name)) memory.set(name, given.get(name));
-  if (given.has("token")) history.replaceState(null, "", location.pathname + location.search);
+  if (given.get("join")) memory.set("join", given.get("join"));
+  if (given.has("token") || given.has("join")) history.replaceState(null, "", location.pathname + location.search);
+}
+
+/** Changes a join link's token for one of this guest's own, once a tab. */
+async function join() {
+  const invitation = memory.get("join");
+  if (!invitation) return;
+  memory.set("join", null);
+  const answer = await fetch("/v1/join", { method: "POST", headers: { Authorization: `Bearer ${invitation}` } });
+  if (answer.ok) memory.set("token", (await answer.json()).token);
 }
 
 /** The claims of a token, for what to offer; the server alone judges it. */
@@ -76,7 +86,7 @@ class Page {
     at("focus").addEventListener("click", () => this.focusCaptions(!("focus" in document.documentElement.dataset)));
     addEventListener("hashchange", () => {
       takeFragment();
-      this.begin();
+      join().finally(() => this.begin());
     });
     addEventListener("online", () => this.client?.reconnectNow());
     document.querySelector("details").addEventListener("toggle", () => this.fillTable());
@@ -390,4 +400,5 @@ function sentence(text) {
 }
 
 takeFragment();
-new Page().begin();
+const page = new Page();
+join().finally(() => page.begin());

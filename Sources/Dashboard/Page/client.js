@@ -146,6 +146,16 @@ export class RoomtoneClient {
     return this.request("send", { events: named }, { mayRepeat: true });
   }
 
+  /** Marks an insight as dealt with (organizers). */
+  resolve(insight) {
+    return this.request("resolve", { insight }, { mayRepeat: true });
+  }
+
+  /** Sets a question's state, `open`, `answered` or `hidden` (room and organizers); resolves with the question. */
+  setQuestion(session, question, state) {
+    return this.request("question", { session, question, state }, { mayRepeat: true });
+  }
+
   /** Any request; resolves with the reply's `ok`, fails with a RoomtoneError. */
   request(op, members = {}, { mayRepeat = false } = {}) {
     if (this._failure) return Promise.reject(this._failure);
@@ -450,6 +460,25 @@ class Subscription {
   acknowledge(alerts) {
     for (const alert of alerts) this._unacknowledged.add(alert);
     this._client._acknowledge(this, alerts);
+  }
+
+  /** Takes an alert on for oneself; the others of the team are told. Fails while the connection is away. */
+  claim(alert) {
+    return this._settle("claim", { alert });
+  }
+
+  /** Puts an alert off for some seconds. Fails while the connection is away. */
+  snooze(alert, seconds) {
+    return this._settle("snooze", { alert, for_s: seconds });
+  }
+
+  _settle(op, members) {
+    // The topic's number is the connection's own, so such a request does not outlive it.
+    if (this._number === null) {
+      const message = `${this.topic} has no subscription just now; try again when it stands`;
+      return Promise.reject(new RoomtoneError("not_subscribed", message, { retry: true }));
+    }
+    return this._client.request(op, { t: this._number, ...members });
   }
 
   _suspend() {

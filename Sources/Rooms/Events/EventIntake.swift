@@ -43,6 +43,9 @@ package final class EventIntake: Sendable {
 
     package var statistics: IntakeStatistics { counters.withLock { $0 } }
 
+    /// Orders that wait for the store.
+    package var waiting: Int { orders.count }
+
     /// Queues a judged batch. `answer` is called once, on any thread, after the batch is durable or refused.
     package func submit(_ verdicts: [EventAdmission.Verdict], answer: @escaping Answer) {
         guard orders.post(.batch(Batch(verdicts: verdicts, answer: answer))) else {

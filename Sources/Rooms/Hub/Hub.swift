@@ -25,6 +25,8 @@ package final class Hub: Sendable {
         var addresses: [UInt32: Address] = [:]
         var nextNumber: UInt32 = 1
         var published = 0
+        var recovered = 0
+        var lost = 0
     }
 
     private let state = Lock(State())
@@ -120,6 +122,9 @@ package final class Hub: Sendable {
             if !offered.isEmpty { state.entries[address] = entry }
             var start = entry.memory.start(recovering: position.map { ($0.epoch, $0.offset) })
             start.items += offered
+            if let recovered = start.recovered {
+                if recovered { state.recovered += 1 } else { state.lost += 1 }
+            }
             let reply = ServerMessage.reply(
                 to: id,
                 ok: JSONWriter.object {
@@ -162,9 +167,9 @@ package final class Hub: Sendable {
         state.withLock { $0.entries[Address(tenant: tenant, topic: topic)]?.memory.value(of: key)?.data }
     }
 
-    /// Topics opened and messages published so far.
-    package var statistics: (topics: Int, published: Int) {
-        state.withLock { ($0.entries.count, $0.published) }
+    /// Topics opened, messages published, and recoveries that were whole or not, so far.
+    package var statistics: (topics: Int, published: Int, recovered: Int, lost: Int) {
+        state.withLock { ($0.entries.count, $0.published, $0.recovered, $0.lost) }
     }
 
     // MARK: Inside

@@ -154,6 +154,9 @@ struct Conversation: Sendable {
         return (lastNumber, isAuthenticated ? sendUnsent() : [])
     }
 
+    /// The topic's number on this connection; `nil` while the subscription does not stand.
+    func topicNumber(of number: SubscriptionNumber) -> UInt32? { subscriptions[number]?.topicNumber }
+
     /// Acknowledgements are kept until the server has them.
     mutating func acknowledge(_ alerts: [String], on number: SubscriptionNumber) -> [Action] {
         guard let subscription = subscriptions[number], !alerts.isEmpty else { return [] }

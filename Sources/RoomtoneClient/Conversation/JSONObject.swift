@@ -3,13 +3,13 @@ import Foundation
 /// The members of one JSON object as bytes, checked and not yet understood.
 ///
 /// What a publication carries is handed on as it came, number for number.
-package struct JSONObject: Hashable, Sendable {
+public struct JSONObject: Hashable, Sendable {
     private static let deepest = 64
 
     private var members: [String: [UInt8]] = [:]
 
     /// `nil` when the bytes are no JSON object. The last of several members with one name counts.
-    package init?(_ bytes: some Collection<UInt8>) {
+    public init?(_ bytes: some Collection<UInt8>) {
         var reader = JSONReader(Array(bytes), deepest: Self.deepest)
         do throws(JSONReader.Malformed) {
             var members: [String: [UInt8]] = [:]
@@ -22,26 +22,26 @@ package struct JSONObject: Hashable, Sendable {
     }
 
     /// A value's bytes; `null` counts as absent unless it is asked for by `raw`.
-    package func raw(_ name: String) -> [UInt8]? { members[name] }
+    public func raw(_ name: String) -> [UInt8]? { members[name] }
 
-    package func string(_ name: String) -> String? { members[name].flatMap { JSONReader.string($0) } }
-    package func integer(_ name: String) -> Int64? {
+    public func string(_ name: String) -> String? { members[name].flatMap { JSONReader.string($0) } }
+    public func integer(_ name: String) -> Int64? {
         members[name].flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
     }
-    package func unsigned(_ name: String) -> UInt64? {
+    public func unsigned(_ name: String) -> UInt64? {
         members[name].flatMap { UInt64(String(decoding: $0, as: UTF8.self)) }
     }
-    package func bool(_ name: String) -> Bool? {
+    public func bool(_ name: String) -> Bool? {
         switch members[name] {
         case Array("true".utf8): true
         case Array("false".utf8): false
         default: nil
         }
     }
-    package func object(_ name: String) -> JSONObject? { members[name].flatMap { JSONObject($0) } }
+    public func object(_ name: String) -> JSONObject? { members[name].flatMap { JSONObject($0) } }
 
     /// The objects of an array; `nil` when it is none.
-    package func objects(_ name: String) -> [JSONObject]? {
+    public func objects(_ name: String) -> [JSONObject]? {
         guard let bytes = members[name] else { return nil }
         var reader = JSONReader(bytes, deepest: Self.deepest)
         var objects: [JSONObject] = []

@@ -1,30 +1,30 @@
 /// Whether and when a client comes back after a connection ended.
 ///
 /// The ranges of the server's close codes say it: 40xx do not come back unchanged, 41xx back off, 42xx come back now.
-package struct ReconnectPolicy: Hashable, Sendable {
-    package enum Decision: Hashable, Sendable {
+public struct ReconnectPolicy: Hashable, Sendable {
+    public enum Decision: Hashable, Sendable {
         /// Coming back would change nothing.
         case stop
         case wait(Duration)
     }
 
     /// The first wait; each further attempt without success doubles it.
-    package var firstWait = Duration.milliseconds(500)
+    public var firstWait = Duration.milliseconds(500)
     /// The greatest wait: a crowd that lost its server is back within 30 s.
-    package var greatestWait = Duration.seconds(20)
+    public var greatestWait = Duration.seconds(20)
     /// The greatest wait before coming back "now", so that a crowd does not come in one instant.
-    package var spread = Duration.milliseconds(250)
+    public var spread = Duration.milliseconds(250)
 
     /// How often a client comes back "now" before it takes a server that keeps ending connections for a broken one.
     static let promptAttempts = 3
 
-    package init() {}
+    public init() {}
 
     /// - Parameters:
     ///   - attempt: Attempts since the last connection that lasted; 0 right after one.
     ///   - announced: The wait that the server's farewell or refusal named.
     ///   - chance: 0..<1, for the jitter.
-    package func decision(
+    public func decision(
         after error: ClientError, attempt: Int, announced: Duration? = nil, chance: Double
     ) -> Decision {
         switch kind(of: error) {

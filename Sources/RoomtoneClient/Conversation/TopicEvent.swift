@@ -1,5 +1,5 @@
 /// What a topic promises its subscribers.
-package enum TopicClass: String, Sendable {
+public enum TopicClass: String, Sendable {
     /// The newest value of each key matters.
     case state
     /// Every message matters, in order.
@@ -9,19 +9,19 @@ package enum TopicClass: String, Sendable {
 }
 
 /// One message of a topic.
-package struct TopicPublication: Hashable, Sendable {
+public struct TopicPublication: Hashable, Sendable {
     /// Counts from 1 within the topic's epoch; `nil` where the server gave none.
-    package var offset: UInt64?
+    public var offset: UInt64?
     /// Milliseconds since the Unix epoch.
-    package var time: Int64?
+    public var time: Int64?
     /// On keyed state topics.
-    package var key: String?
+    public var key: String?
     /// JSON, as it came; `null` says that the key is gone.
-    package var data: [UInt8]
+    public var data: [UInt8]
     /// How many updates it stands for, where a slow reader gets fewer.
-    package var updates: Int
+    public var updates: Int
 
-    package init(offset: UInt64?, time: Int64?, key: String?, data: [UInt8], updates: Int = 1) {
+    public init(offset: UInt64?, time: Int64?, key: String?, data: [UInt8], updates: Int = 1) {
         self.offset = offset
         self.time = time
         self.key = key
@@ -29,14 +29,14 @@ package struct TopicPublication: Hashable, Sendable {
         self.updates = updates
     }
 
-    package var removesKey: Bool { data == Self.null }
-    package var text: String { String(decoding: data, as: UTF8.self) }
+    public var removesKey: Bool { data == Self.null }
+    public var text: String { String(decoding: data, as: UTF8.self) }
 
     static let null = Array("null".utf8)
 }
 
 /// What a subscription brings.
-package enum TopicEvent: Hashable, Sendable {
+public enum TopicEvent: Hashable, Sendable {
     /// It stands: at the first time, and after each return.
     case began(TopicClass)
     case publication(TopicPublication)
@@ -45,12 +45,12 @@ package enum TopicEvent: Hashable, Sendable {
 }
 
 /// Where a reader of a topic stands.
-package struct TopicPosition: Hashable, Sendable {
-    package var epoch: String
+public struct TopicPosition: Hashable, Sendable {
+    public var epoch: String
     /// The last offset the reader has; 0 before the first.
-    package var offset: UInt64
+    public var offset: UInt64
 
-    package init(epoch: String, offset: UInt64) {
+    public init(epoch: String, offset: UInt64) {
         self.epoch = epoch
         self.offset = offset
     }

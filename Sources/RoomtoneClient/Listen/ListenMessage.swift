@@ -1,8 +1,8 @@
 import Foundation
 
 /// What the server says about the audio: the fields most callers want, and the message as it came.
-package struct ListenMessage: Hashable, Sendable {
-    package enum Content: Hashable, Sendable {
+public struct ListenMessage: Hashable, Sendable {
+    public enum Content: Hashable, Sendable {
         case results(Results)
         case speechStarted(SpeechStarted)
         case utteranceEnd(UtteranceEnd)
@@ -11,51 +11,51 @@ package struct ListenMessage: Hashable, Sendable {
         case other(String)
     }
 
-    package struct Word: Hashable, Sendable, Decodable {
-        package var word: String
+    public struct Word: Hashable, Sendable, Decodable {
+        public var word: String
         /// Seconds since the audio began.
-        package var start: Double
-        package var end: Double
-        package var confidence: Double
+        public var start: Double
+        public var end: Double
+        public var confidence: Double
     }
 
-    package struct Results: Hashable, Sendable {
-        package var transcript: String
-        package var words: [Word]
-        package var confidence: Double
+    public struct Results: Hashable, Sendable {
+        public var transcript: String
+        public var words: [Word]
+        public var confidence: Double
         /// Seconds since the audio began.
-        package var start: Double
+        public var start: Double
         /// In seconds.
-        package var duration: Double
+        public var duration: Double
         /// The words are settled.
-        package var isFinal: Bool
+        public var isFinal: Bool
         /// An endpoint was found.
-        package var isSpeechFinal: Bool
-        package var channel: Int
+        public var isSpeechFinal: Bool
+        public var channel: Int
     }
 
-    package struct SpeechStarted: Hashable, Sendable {
+    public struct SpeechStarted: Hashable, Sendable {
         /// Seconds since the audio began.
-        package var timestamp: Double
+        public var timestamp: Double
     }
 
-    package struct UtteranceEnd: Hashable, Sendable {
+    public struct UtteranceEnd: Hashable, Sendable {
         /// End of the last word, in seconds since the audio began; -1 where none is known.
-        package var lastWordEnd: Double
+        public var lastWordEnd: Double
     }
 
-    package struct Metadata: Hashable, Sendable {
-        package var requestID: String?
+    public struct Metadata: Hashable, Sendable {
+        public var requestID: String?
         /// Seconds of audio taken.
-        package var duration: Double?
-        package var channels: Int?
+        public var duration: Double?
+        public var channels: Int?
     }
 
-    package var content: Content
+    public var content: Content
     /// The message's JSON.
-    package var json: [UInt8]
+    public var json: [UInt8]
 
-    package init(_ json: [UInt8]) throws(ClientError) {
+    public init(_ json: [UInt8]) throws(ClientError) {
         guard let fields = try? JSONDecoder().decode(Fields.self, from: Data(json)) else {
             throw .badAnswer("a message about the audio is no JSON object with a type")
         }

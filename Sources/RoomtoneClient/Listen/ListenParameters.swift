@@ -1,6 +1,6 @@
 /// How audio is sent to `/v1/listen`, and what is wanted back.
-package struct ListenParameters: Hashable, Sendable {
-    package enum Encoding: String, Sendable {
+public struct ListenParameters: Hashable, Sendable {
+    public enum Encoding: String, Sendable {
         /// One packet per message.
         case opus
         /// Opus in Ogg pages, in pieces of any size.
@@ -10,23 +10,23 @@ package struct ListenParameters: Hashable, Sendable {
         case flac
     }
 
-    package var encoding: Encoding
+    public var encoding: Encoding
     /// In Hz.
-    package var sampleRate: Int
-    package var channels: Int
+    public var sampleRate: Int
+    public var channels: Int
     /// The session that the audio also feeds; needs a token for it.
-    package var session: String?
-    package var track: String?
+    public var session: String?
+    public var track: String?
     /// Takes the track from a sender that holds it.
-    package var takesOver = false
-    package var wantsInterimResults = true
-    package var wantsVoiceEvents = false
+    public var takesOver = false
+    public var wantsInterimResults = true
+    public var wantsVoiceEvents = false
     /// BCP 47; the session's or the server's own when `nil`.
-    package var language: String?
-    package var model: String?
+    public var language: String?
+    public var model: String?
     /// Words to expect.
-    package var keyTerms: [String] = []
-    package init(encoding: Encoding, sampleRate: Int, channels: Int = 1, session: String? = nil) {
+    public var keyTerms: [String] = []
+    public init(encoding: Encoding, sampleRate: Int, channels: Int = 1, session: String? = nil) {
         self.encoding = encoding
         self.sampleRate = sampleRate
         self.channels = channels

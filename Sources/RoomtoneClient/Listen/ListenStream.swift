@@ -3,13 +3,13 @@
 /// Send packets or samples at the pace of the room, take the messages meanwhile, and end with `closeStream`: the
 /// server then says the rest and closes. It does not come back by itself; a new stream of the same session goes on
 /// with the session's clock.
-package final class ListenStream: Sendable {
+public final class ListenStream: Sendable {
     private let connection: WebSocketConnection
 
     private init(connection: WebSocketConnection) { self.connection = connection }
 
     /// - Parameter address: The server, such as `http://127.0.0.1:8787`; its path is not used.
-    package static func open(
+    public static func open(
         _ address: ServerAddress, token: String, parameters: ListenParameters,
         options: WebSocketConnection.Options = WebSocketConnection.Options(), thread: ClientThread = .shared
     ) async throws(ClientError) -> ListenStream {
@@ -20,10 +20,10 @@ package final class ListenStream: Sendable {
     }
 
     /// One Opus packet, or a piece of the stream in the encoding agreed; returns when it was handed to the socket.
-    package func send(_ audio: [UInt8]) async throws(ClientError) { try await connection.send(binary: audio) }
+    public func send(_ audio: [UInt8]) async throws(ClientError) { try await connection.send(binary: audio) }
 
     /// PCM16 samples, channels interleaved, where the encoding is `linear16`.
-    package func send(samples: [Int16]) async throws(ClientError) {
+    public func send(samples: [Int16]) async throws(ClientError) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(samples.count * 2)
         for sample in samples {
@@ -35,19 +35,19 @@ package final class ListenStream: Sendable {
     }
 
     /// Keeps a stream without audio open.
-    package func keepAlive() async throws(ClientError) { try await connection.send(text: #"{"type":"KeepAlive"}"#) }
+    public func keepAlive() async throws(ClientError) { try await connection.send(text: #"{"type":"KeepAlive"}"#) }
 
     /// Asks for the final result of what was sent so far.
-    package func finalize() async throws(ClientError) { try await connection.send(text: #"{"type":"Finalize"}"#) }
+    public func finalize() async throws(ClientError) { try await connection.send(text: #"{"type":"Finalize"}"#) }
 
     /// Says that no more audio comes; the messages go on until the server closes.
-    package func closeStream() async throws(ClientError) { try await connection.send(text: #"{"type":"CloseStream"}"#) }
+    public func closeStream() async throws(ClientError) { try await connection.send(text: #"{"type":"CloseStream"}"#) }
 
     /// Ends at once.
-    package func close() { connection.close() }
+    public func close() { connection.close() }
 
     /// The next message; `nil` when the server has closed as agreed, or the task was cancelled.
-    package func nextMessage() async throws(ClientError) -> ListenMessage? {
+    public func nextMessage() async throws(ClientError) -> ListenMessage? {
         while true {
             switch await connection.receive() {
             case .text(let json): return try ListenMessage(json)
@@ -60,22 +60,22 @@ package final class ListenStream: Sendable {
     }
 
     /// The messages until the server closes; a stream that ends otherwise than agreed ends with an error.
-    package var messages: Messages { Messages(stream: self) }
+    public var messages: Messages { Messages(stream: self) }
 
-    package struct Messages: AsyncSequence, Sendable {
-        package typealias Element = ListenMessage
-        package typealias Failure = ClientError
+    public struct Messages: AsyncSequence, Sendable {
+        public typealias Element = ListenMessage
+        public typealias Failure = ClientError
         let stream: ListenStream
 
-        package func makeAsyncIterator() -> Iterator { Iterator(stream: stream) }
+        public func makeAsyncIterator() -> Iterator { Iterator(stream: stream) }
 
-        package struct Iterator: AsyncIteratorProtocol {
+        public struct Iterator: AsyncIteratorProtocol {
             let stream: ListenStream
 
-            package func next(isolation actor: isolated (any Actor)?) async throws(ClientError) -> ListenMessage? {
+            public func next(isolation actor: isolated (any Actor)?) async throws(ClientError) -> ListenMessage? {
                 try await stream.nextMessage()
             }
-            package func next() async throws(ClientError) -> ListenMessage? { try await stream.nextMessage() }
+            public func next() async throws(ClientError) -> ListenMessage? { try await stream.nextMessage() }
         }
     }
 }

@@ -1,5 +1,5 @@
 /// Why something asked of a server did not happen; each text says what, where, and what to do.
-package enum ClientError: Error, Hashable, Sendable {
+public enum ClientError: Error, Hashable, Sendable {
     /// The address is none that a client can use.
     case badAddress(String, reason: String)
     /// No connection came about: refused, unknown host, bad certificate, or no answer in time.
@@ -25,7 +25,7 @@ package enum ClientError: Error, Hashable, Sendable {
 }
 
 extension ClientError: CustomStringConvertible {
-    package var description: String {
+    public var description: String {
         switch self {
         case .badAddress(let address, let reason):
             "\(address) is no server's address: \(reason); give one like http://127.0.0.1:8787"

@@ -7,9 +7,9 @@ import Synchronization
 /// It starts with its first connection. Names are looked up on it, so a slow name server delays its other connections.
 /// Other threads hand it sockets and wake-ups through an inbox; they call nothing of the library but
 /// `lws_cancel_service`.
-package final class ClientThread: Sendable {
+public final class ClientThread: Sendable {
     /// Trusts the system's certificates.
-    package static let shared = ClientThread()
+    public static let shared = ClientThread()
 
     private struct Inbox {
         var isStarted = false
@@ -33,12 +33,12 @@ package final class ClientThread: Sendable {
     private let inbox = Mutex(Inbox())
 
     /// - Parameter trustedCertificates: A PEM file of authorities to trust beside the system's.
-    package init(trustedCertificates: String? = nil) {
+    public init(trustedCertificates: String? = nil) {
         self.trustedCertificates = trustedCertificates
     }
 
     /// Ends all connections and the thread; what is opened later fails.
-    package func stop() {
+    public func stop() {
         inbox.withLock { inbox in
             inbox.isStopping = true
             wake(&inbox)

@@ -2,16 +2,16 @@ import CWebSockets
 import Synchronization
 
 /// One HTTP request and its answer.
-package struct HTTPRequest: Sendable {
-    package var method: String
-    package var address: ServerAddress
-    package var headers: [(name: String, value: String)]
-    package var body: [UInt8]
+public struct HTTPRequest: Sendable {
+    public var method: String
+    public var address: ServerAddress
+    public var headers: [(name: String, value: String)]
+    public var body: [UInt8]
     /// The longest answer taken, in bytes.
-    package var longestAnswer = 64 << 20
-    package var acceptsAnyCertificate = false
+    public var longestAnswer = 64 << 20
+    public var acceptsAnyCertificate = false
 
-    package init(
+    public init(
         _ method: String, _ address: ServerAddress, headers: [(name: String, value: String)] = [], body: [UInt8] = []
     ) {
         self.method = method
@@ -21,7 +21,7 @@ package struct HTTPRequest: Sendable {
     }
 
     /// Sends it on a connection of its own; redirects are answers like others. Fails after 10 s without progress.
-    package func answer(thread: ClientThread = .shared) async throws(ClientError) -> HTTPAnswer {
+    public func answer(thread: ClientThread = .shared) async throws(ClientError) -> HTTPAnswer {
         var headers = headers
         if !body.isEmpty || ["POST", "PUT", "PATCH"].contains(method) {
             headers.append(("content-length", String(body.count)))
@@ -41,15 +41,15 @@ package struct HTTPRequest: Sendable {
     }
 }
 
-package struct HTTPAnswer: Hashable, Sendable {
-    package var status: Int
-    package var contentType: String?
+public struct HTTPAnswer: Hashable, Sendable {
+    public var status: Int
+    public var contentType: String?
     /// From the `Retry-After` header, where it names seconds.
-    package var retryAfterSeconds: Int?
-    package var body: [UInt8]
+    public var retryAfterSeconds: Int?
+    public var body: [UInt8]
 
-    package var isSuccess: Bool { (200..<300).contains(status) }
-    package var text: String { String(decoding: body, as: UTF8.self) }
+    public var isSuccess: Bool { (200..<300).contains(status) }
+    public var text: String { String(decoding: body, as: UTF8.self) }
 }
 
 /// A request under way.

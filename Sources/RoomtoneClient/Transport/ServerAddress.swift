@@ -1,13 +1,13 @@
 /// Where a server is: `ws`, `wss`, `http` or `https`, host, port, and a path with its query.
-package struct ServerAddress: Hashable, Sendable {
-    package let isSecure: Bool
+public struct ServerAddress: Hashable, Sendable {
+    public let isSecure: Bool
     /// A name or a number; IPv6 without brackets.
-    package let host: String
-    package let port: Int
+    public let host: String
+    public let port: Int
     /// Begins with `/`; holds the query.
-    package let path: String
+    public let path: String
 
-    package init(_ text: String) throws(ClientError) {
+    public init(_ text: String) throws(ClientError) {
         func bad(_ reason: String) -> ClientError { .badAddress(Self.printable(text), reason: reason) }
         guard text.utf8.count <= 8192, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
             throw bad("it holds spaces or signs that need percent-encoding")
@@ -59,7 +59,7 @@ package struct ServerAddress: Hashable, Sendable {
     }
 
     /// The same server, another path; a query is to be percent-encoded.
-    package func with(path: String) -> ServerAddress {
+    public func with(path: String) -> ServerAddress {
         ServerAddress(isSecure: isSecure, host: host, port: port, path: path)
     }
 
@@ -76,7 +76,7 @@ package struct ServerAddress: Hashable, Sendable {
 
 extension ServerAddress: CustomStringConvertible {
     /// Without path and query, which are not for logs.
-    package var description: String {
+    public var description: String {
         "\(isSecure ? "https" : "http")://\(hostHeader)"
     }
 }

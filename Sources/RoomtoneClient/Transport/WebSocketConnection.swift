@@ -6,16 +6,16 @@ import Synchronization
 /// Messages are sent in the order of the calls. Reading stops while more than `inboundLimit` bytes wait to be taken,
 /// so a slow taker slows the sender and costs no memory. Close it when it is not needed any more: letting go of it
 /// does not.
-package final class WebSocketConnection: Sendable {
-    package struct Options: Sendable {
+public final class WebSocketConnection: Sendable {
+    public struct Options: Sendable {
         /// The longest message taken, in bytes; a longer one ends the connection with 1009.
-        package var longestMessage = 4 << 20
+        public var longestMessage = 4 << 20
         /// Bytes of messages not yet taken above which reading pauses.
-        package var inboundLimit = 1 << 20
+        public var inboundLimit = 1 << 20
         /// For tests with certificates that nobody signed.
-        package var acceptsAnyCertificate = false
+        public var acceptsAnyCertificate = false
 
-        package init() {}
+        public init() {}
     }
 
     struct Outgoing {
@@ -69,7 +69,7 @@ package final class WebSocketConnection: Sendable {
     }
 
     /// Returns once the server has agreed; gives up after 10 s.
-    package static func connect(
+    public static func connect(
         to address: ServerAddress, headers: [(name: String, value: String)] = [], subprotocols: [String] = [],
         options: Options = Options(), thread: ClientThread = .shared
     ) async throws(ClientError) -> WebSocketConnection {
@@ -91,10 +91,10 @@ package final class WebSocketConnection: Sendable {
     }
 
     /// The subprotocol that the server chose.
-    package var subprotocol: String? { state.withLock { $0.subprotocol } }
+    public var subprotocol: String? { state.withLock { $0.subprotocol } }
 
     /// Why the connection ended; `nil` while it lasts.
-    package var closure: WebSocketClosure? {
+    public var closure: WebSocketClosure? {
         state.withLock { state in
             guard let end = state.end else { return nil }
             if case .closed(let closure) = end { return closure }
@@ -103,10 +103,10 @@ package final class WebSocketConnection: Sendable {
     }
 
     /// Returns when the message was handed to the socket: waiting for it is how a sender keeps the network's pace.
-    package func send(text: String) async throws(ClientError) { try await send(Array(text.utf8), isBinary: false) }
+    public func send(text: String) async throws(ClientError) { try await send(Array(text.utf8), isBinary: false) }
     /// UTF-8, not checked.
-    package func send(text: [UInt8]) async throws(ClientError) { try await send(text, isBinary: false) }
-    package func send(binary: [UInt8]) async throws(ClientError) { try await send(binary, isBinary: true) }
+    public func send(text: [UInt8]) async throws(ClientError) { try await send(text, isBinary: false) }
+    public func send(binary: [UInt8]) async throws(ClientError) { try await send(binary, isBinary: true) }
 
     private func send(_ bytes: [UInt8], isBinary: Bool) async throws(ClientError) {
         let outcome = await withCheckedContinuation {
@@ -134,7 +134,7 @@ package final class WebSocketConnection: Sendable {
 
     /// The next message; `nil` once the connection is over and everything was taken, or when the task is cancelled.
     /// One taker at a time.
-    package func receive() async -> WebSocketMessage? {
+    public func receive() async -> WebSocketMessage? {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let (next, resumesReading) = state.withLock { state -> (WebSocketMessage??, Bool) in
@@ -162,19 +162,19 @@ package final class WebSocketConnection: Sendable {
     }
 
     /// The messages until the connection ends; then `closure` says why.
-    package var messages: Messages { Messages(connection: self) }
+    public var messages: Messages { Messages(connection: self) }
 
-    package struct Messages: AsyncSequence, Sendable {
+    public struct Messages: AsyncSequence, Sendable {
         let connection: WebSocketConnection
-        package func makeAsyncIterator() -> Iterator { Iterator(connection: connection) }
-        package struct Iterator: AsyncIteratorProtocol {
+        public func makeAsyncIterator() -> Iterator { Iterator(connection: connection) }
+        public struct Iterator: AsyncIteratorProtocol {
             let connection: WebSocketConnection
-            package func next() async -> WebSocketMessage? { await connection.receive() }
+            public func next() async -> WebSocketMessage? { await connection.receive() }
         }
     }
 
     /// Begins the end: what was sent before goes out first; a peer that does not answer is left after 3 s.
-    package func close(code: UInt16 = 1000, reason: String = "") {
+    public func close(code: UInt16 = 1000, reason: String = "") {
         let isNews = state.withLock { state in
             guard state.ending == nil else { return false }
             state.closeRequest = WebSocketClosure(code: code, reason: reason, isFromPeer: false)

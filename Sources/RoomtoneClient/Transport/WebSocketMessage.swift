@@ -1,10 +1,10 @@
 /// A whole message, however many fragments it came in.
-package enum WebSocketMessage: Hashable, Sendable {
+public enum WebSocketMessage: Hashable, Sendable {
     /// UTF-8, checked.
     case text([UInt8])
     case binary([UInt8])
 
-    package var bytes: [UInt8] {
+    public var bytes: [UInt8] {
         switch self {
         case .text(let bytes), .binary(let bytes): bytes
         }
@@ -12,14 +12,14 @@ package enum WebSocketMessage: Hashable, Sendable {
 }
 
 /// How a WebSocket ended.
-package struct WebSocketClosure: Hashable, Sendable {
+public struct WebSocketClosure: Hashable, Sendable {
     /// RFC 6455 §7.4 or the protocol's own; 1006 when the connection broke without a word, 1005 when it named none.
-    package var code: UInt16
-    package var reason: String
+    public var code: UInt16
+    public var reason: String
     /// The peer said it first.
-    package var isFromPeer: Bool
+    public var isFromPeer: Bool
 
-    package init(code: UInt16, reason: String = "", isFromPeer: Bool) {
+    public init(code: UInt16, reason: String = "", isFromPeer: Bool) {
         self.code = code
         self.reason = reason
         self.isFromPeer = isFromPeer
@@ -29,7 +29,7 @@ package struct WebSocketClosure: Hashable, Sendable {
 }
 
 extension WebSocketClosure: CustomStringConvertible {
-    package var description: String {
+    public var description: String {
         let words = reason.isEmpty ? "" : " (\(reason))"
         return code == 1006 ? "it broke without a word" : "code \(code)\(words)"
     }

@@ -43,6 +43,16 @@ extension Configuration {
         return settings
     }
 
+    /// The bounds that `GET /v1/info` tells.
+    var publicLimits: [(name: String, value: Int)] {
+        [
+            ("max_batch", events.maxBatch), ("max_text_bytes", events.maxTextBytes),
+            ("max_message_bytes", http.maxMessageBytes), ("max_body_bytes", http.maxBodyBytes),
+            ("max_subscriptions", pushSettings.subscriptions), ("messages_per_s", quotas.principal.messages),
+            ("token_ttl_s", Int(tokens.ttl.components.seconds)), ("ping_s", Int(http.pingInterval.components.seconds)),
+        ]
+    }
+
     var eventLimits: EventLimits {
         var limits = EventLimits()
         limits.batch = events.maxBatch

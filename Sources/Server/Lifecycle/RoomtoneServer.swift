@@ -34,6 +34,7 @@ package final class RoomtoneServer: Sendable {
     private let questions: QuestionBoard
     private let tokens: TokenDesk
     private let quotas: Quotas
+    private let operations: OperationsBoard
     private let keySet: KeySetWatcher?
     private let isDraining = Lock(false)
     /// All that is answered over HTTP but audio, which is no question with an answer.
@@ -68,6 +69,18 @@ package final class RoomtoneServer: Sendable {
             logger.error("an alert's delivery was not stored", metadata: ["reason": "\(error)"])
         }
         let audit = Audit(log: store, clock: clock)
+        let traces = TraceJournal { note in
+            switch note {
+            case .accepted(let trace, let events):
+                logger.info(
+                    "events accepted",
+                    metadata: ["trace_id": "\(trace.trace)", "parent_id": "\(trace.span)", "events": "\(events)"])
+            case .pushed(let trace, let topic):
+                logger.info(
+                    "pushed",
+                    metadata: ["trace_id": "\(trace.trace)", "parent_id": "\(trace.span)", "topic": "\(topic)"])
+            }
+        }
         let questions = QuestionBoard(hub: hub, log: store, store: store, clock: clock)
         self.questions = questions
         let report: @Sendable (RoomFault) -> Void = { fault in
@@ -83,7 +96,7 @@ package final class RoomtoneServer: Sendable {
         retention = RetentionKeeper(store: store, terms: configuration.retention.terms, clock: clock) {
             logger.error("\($0) failed", metadata: ["reason": "\($1)"])
         }
-        let observers: [any RoomObserver] = [feedback, watch, questions]
+        let observers: [any RoomObserver] = [feedback, watch, questions, traces]
         let services = RoomServices(
             hub: hub, log: store, store: store, clock: clock, observers: observers, report: report)
         let settings = try configuration.roomSettings
@@ -109,13 +122,18 @@ package final class RoomtoneServer: Sendable {
         keySet = configuration.tokens.jwks.map { KeySetWatcher(path: $0, verifier: verifier, logger: logger) }
         let moderation = QuestionModeration(board: questions, catalog: catalog, audit: audit)
         let origins = OriginPolicy(allowed: configuration.http.allowedOrigins)
+        let operations = OperationsBoard(
+            hub: hub, gateway: backPlane.gateway, rooms: rooms, catalog: catalog, intake: intake, pool: pool,
+            store: store, directory: configuration.store.directory,
+            waitingLimit: configuration.events.maxWaitingBatches, clock: clock, logger: logger)
+        self.operations = operations
         let tracks = TrackOpener(
             rooms: rooms, pool: pool, executor: audio, clock: clock, endpointing: configuration.endpointing)
         push = PushConnections(
             gateway: backPlane.gateway, hub: hub, alerts: alerts, scope: scope, intake: intake, admission: admission,
             parser: parser, catalog: catalog, authenticator: authenticator, quotas: quotas, moderation: moderation,
-            resolver: InsightResolver(board: insights, store: store, catalog: catalog, scope: scope),
-            clock: clock, settings: configuration.pushSettings)
+            resolver: InsightResolver(board: insights, store: store, catalog: catalog, scope: scope), traces: traces,
+            operations: operations, clock: clock, settings: configuration.pushSettings)
         listen = ListenConnections(
             gateway: backPlane.gateway, tracks: tracks, catalog: catalog, scope: scope, clock: clock)
         let (push, listen) = (push, listen)
@@ -127,7 +145,8 @@ package final class RoomtoneServer: Sendable {
             gateway: backPlane.gateway, tracks: tracks, catalog: catalog, origins: origins, scope: scope, clock: clock)
 
         let figures = ServerFigures(
-            gateway: backPlane.gateway, hub: hub, intake: intake, pool: pool, rooms: rooms, push: push, listen: listen)
+            gateway: backPlane.gateway, hub: hub, intake: intake, pool: pool, rooms: rooms, push: push, listen: listen,
+            quotas: quotas, operations: operations, limits: configuration.publicLimits)
         let isDraining = isDraining
         let operation = OperationRoutes(
             readiness: {
@@ -140,7 +159,7 @@ package final class RoomtoneServer: Sendable {
         let router = Router(
             PageRoutes().routes + DescriptionRoutes().routes + operation.routes
                 + EventRoutes(
-                    intake: intake, admission: admission, parser: parser, clock: clock,
+                    intake: intake, admission: admission, parser: parser, traces: traces, clock: clock,
                     bodyLimit: configuration.http.maxBodyBytes
                 ).routes
                 + CatalogRoutes(
@@ -232,6 +251,7 @@ package final class RoomtoneServer: Sendable {
             quotas.prune(at: clock.now())
             await keySet?.look()
             await writeQuestions()
+            await operations.tick()
             await store.probe()
         }
     }

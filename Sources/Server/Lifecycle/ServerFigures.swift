@@ -1,3 +1,4 @@
+import Access
 import EngineProcess
 import Gateway
 import RoomModel
@@ -13,6 +14,10 @@ struct ServerFigures: Sendable {
     let rooms: RoomRegistry
     let push: PushConnections
     let listen: ListenConnections
+    let quotas: Quotas
+    let operations: OperationsBoard
+    /// What clients should know of their bounds, by name.
+    let limits: [(name: String, value: Int)]
 
     func prometheus() async -> String {
         var text = PrometheusText()
@@ -36,7 +41,32 @@ struct ServerFigures: Sendable {
         text.counter("roomtone_store_failed_commits_total", "Commits that the store refused.", events.failedCommits)
         text.gauge("roomtone_topics", "Topics that are open.", topics.topics)
         text.counter("roomtone_publications_total", "Messages published, before fan-out.", topics.published)
-        if let figures = gateway.bound?.statistics { text.add(figures) }
+        let counters = status.counters
+        text.counter("roomtone_recognizer_deaths_total", "Recogniser processes that ended unasked.", counters.deaths)
+        let figures = gateway.bound?.statistics
+        text.counters(
+            "roomtone_drops_total", "What was refused or left out under load, by reason.", label: "reason",
+            [
+                ("conflated", figures?.conflated ?? 0), ("gap", figures?.gaps ?? 0),
+                ("slow_consumer", figures?.disconnects.slowConsumer ?? 0),
+                ("refused_batch", UInt64(events.refusedBatches)),
+                ("recognizer_busy", UInt64(counters.segmentsRefused)),
+            ])
+        let refusals = quotas.refusals
+        text.counters(
+            "roomtone_quota_refusals_total", "Requests and connections beyond a quota.", label: "measure",
+            QuotaRefusal.Measure.allCases.map { ($0.rawValue, UInt64(refusals[$0] ?? 0)) })
+        text.counters(
+            "roomtone_recoveries_total", "Subscriptions that asked to recover.", label: "outcome",
+            [("recovered", UInt64(topics.recovered)), ("lost", UInt64(topics.lost))])
+        text.gauge("roomtone_event_batches_waiting", "Batches that wait for the store.", intake.waiting)
+        let open = await operations.openAlerts
+        text.gauges(
+            "roomtone_health_alerts", "Health alerts that are not closed.", label: "state",
+            [HealthMonitor.State.open, .acknowledged].map { state in
+                (state.rawValue, UInt64(open.count { $0.state == state }))
+            })
+        if let figures { text.add(figures) }
         return text.text
     }
 
@@ -58,6 +88,10 @@ struct ServerFigures: Sendable {
             $0.key("limits")
             $0.object {
                 $0.member("recognizers", pool.status.size)
+                for limit in limits {
+                    $0.key(limit.name)
+                    $0.integer(limit.value)
+                }
             }
         }
     }

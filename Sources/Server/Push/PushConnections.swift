@@ -51,14 +51,16 @@ final class PushConnections: Sendable {
     private let authenticator: Authenticator
     private let quotas: Quotas
     private let resolver: InsightResolver
+    private let traces: TraceJournal
+    private let operations: OperationsBoard
     private let clock: WallClock
     private let settings: Settings
 
     init(
         gateway: LateBound<Gateway>, hub: Hub, alerts: AlertBoard, scope: TaskScope, intake: EventIntake,
         admission: EventAdmission, parser: EventParser, catalog: CatalogDirectory, authenticator: Authenticator,
-        quotas: Quotas, moderation: QuestionModeration, resolver: InsightResolver, clock: WallClock,
-        settings: Settings = Settings()
+        quotas: Quotas, moderation: QuestionModeration, resolver: InsightResolver, traces: TraceJournal,
+        operations: OperationsBoard, clock: WallClock, settings: Settings = Settings()
     ) {
         self.gateway = gateway
         self.hub = hub
@@ -71,6 +73,8 @@ final class PushConnections: Sendable {
         self.quotas = quotas
         self.moderation = moderation
         self.resolver = resolver
+        self.traces = traces
+        self.operations = operations
         self.scope = scope
         self.clock = clock
         self.settings = settings
@@ -207,7 +211,18 @@ final class PushConnections: Sendable {
         case .subscribe(let topic, let recovery, let hertz):
             subscribe(id, principal, request, topic, recovery, hertz)
         case .unsubscribe(let number): unsubscribe(id, principal, request, number)
-        case .send(let range): send(id, principal, request, bytes, range)
+        case .send(let range, let trace): send(id, principal, request, bytes, range, trace)
+        case .acknowledge(let number, let alerts) where connection.subscriptions[number] == .ops:
+            answer(request, of: id) { [operations] in
+                let found = await operations.acknowledge(alerts, by: principal)
+                guard !found.isEmpty else {
+                    throw RequestError(.notFound, "no open health alert has this id; the topic ops names them")
+                }
+                return JSONWriter.object {
+                    $0.key("alerts")
+                    $0.array(found) { $0.string($1) }
+                }
+            }
         case .acknowledge(let number, let alerts): acknowledge(alerts, on: number, from: id, principal, request)
         case .claim(let number, let alert): claim(alert, on: number, from: id, principal, request)
         case .snooze(let number, let alert, let seconds):
@@ -339,7 +354,8 @@ final class PushConnections: Sendable {
     }
 
     private func send(
-        _ id: ConnectionID, _ principal: Principal, _ request: UInt64, _ bytes: [UInt8], _ range: Range<Int>
+        _ id: ConnectionID, _ principal: Principal, _ request: UInt64, _ bytes: [UInt8], _ range: Range<Int>,
+        _ trace: Traceparent?
     ) {
         do {
             try principal.maySendEvents()
@@ -353,9 +369,11 @@ final class PushConnections: Sendable {
         } catch {
             return reply(to: request, of: id, failing: error)
         }
-        intake.submit(admission.judge(items, from: principal, at: clock.now())) { [self] result in
+        let verdicts = admission.judge(items, from: principal, at: clock.now())
+        intake.submit(verdicts) { [self] result in
             switch result {
             case .success(let receipt):
+                if let trace { traces.accepted(trace, verdicts.compactMap { try? $0.get() }) }
                 gateway.bound?.send(.text(ServerMessage.reply(to: request, ok: receipt.json)), to: id)
             case .failure(let error): reply(to: request, of: id, failing: error)
             }

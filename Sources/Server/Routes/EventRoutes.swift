@@ -9,6 +9,7 @@ struct EventRoutes: Sendable {
     let intake: EventIntake
     let admission: EventAdmission
     let parser: EventParser
+    let traces: TraceJournal
     let clock: WallClock
     let bodyLimit: Int
 
@@ -29,6 +30,9 @@ struct EventRoutes: Sendable {
         let receipt = try await withCheckedContinuation { continuation in
             intake.submit(verdicts) { continuation.resume(returning: $0) }
         }.get()
+        if let trace = request.head.headers["traceparent"].flatMap({ Traceparent($0) }) {
+            traces.accepted(trace, verdicts.compactMap { try? $0.get() })
+        }
         return .json(receipt.json)
     }
 }

@@ -16,7 +16,7 @@ package enum ClientRequest: Hashable, Sendable {
     case subscribe(topic: String, recovery: Recovery?, maximumHertz: Double?)
     case unsubscribe(topicNumber: UInt32)
     /// `batch` is where the array of events stands in the message.
-    case send(batch: Range<Int>)
+    case send(batch: Range<Int>, trace: Traceparent?)
     case acknowledge(topicNumber: UInt32, alerts: [String])
     /// An insight is dealt with.
     case resolve(insight: String)
@@ -126,7 +126,8 @@ private struct RequestFields {
         case ("t", .number):
             topicNumber = try scanner.integer().flatMap { UInt32(exactly: $0) }
             if topicNumber == nil { faults.append("t is the topic's number from the reply to sub") }
-        case ("session", .string), ("question", .string), ("chat", .string), ("state", .string):
+        case ("session", .string), ("question", .string), ("chat", .string), ("state", .string),
+            ("traceparent", .string):
             texts[name] = try scanner.string()
         case ("max_hz", .number):
             let value = try scanner.number()
@@ -167,7 +168,8 @@ private struct RequestFields {
             case "sub":
                 .subscribe(topic: try required(topic, "topic"), recovery: recovery, maximumHertz: maximumHertz)
             case "unsub": .unsubscribe(topicNumber: try required(topicNumber, "t"))
-            case "send": .send(batch: try required(events, "events"))
+            case "send":
+                .send(batch: try required(events, "events"), trace: texts["traceparent"].flatMap { Traceparent($0) })
             case "ack":
                 .acknowledge(topicNumber: try required(topicNumber, "t"), alerts: try required(alerts, "alerts"))
             case "resolve": .resolve(insight: try required(insight, "insight"))

@@ -11,8 +11,8 @@ struct QuestionBoardTests {
 
     private let store = InMemoryStore()
 
-    private func board() -> (QuestionBoard, Hub, RecordingBackPlane) {
-        let plane = RecordingBackPlane()
+    private func board() -> (QuestionBoard, Hub, SubscribedBackPlane) {
+        let plane = SubscribedBackPlane()
         let hub = Hub(backPlane: plane, stateEpoch: "s", logEpoch: "l")
         return (QuestionBoard(hub: hub, log: store, store: store, clock: WallClock { Samples.start }), hub, plane)
     }

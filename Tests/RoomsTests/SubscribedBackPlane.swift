@@ -4,7 +4,7 @@ import RoomModel
 @testable import Rooms
 
 /// A back-plane that keeps what it is given, in order, as the connections would see it.
-final class RecordingBackPlane: BackPlane {
+final class SubscribedBackPlane: BackPlane {
     private struct State {
         var subscribers: [UInt32: [UInt64]] = [:]
         var received: [UInt64: [String]] = [:]

@@ -1,0 +1,83 @@
+/** A network that misbehaves on command, between a client and the real server. */
+
+import net from "node:net";
+
+export class Proxy {
+  /** Milliseconds that every piece waits on its way, in either direction. */
+  delayMs = 0;
+  /** Whether new connections are taken and then say nothing, as a tunnel does. */
+  isDark = false;
+  /** Connections taken so far. */
+  taken = 0;
+  #pairs = new Set();
+  #dark = [];
+  #server;
+
+  constructor(target) {
+    this.target = target;
+  }
+
+  async start() {
+    this.#server = net.createServer((near) => this.#take(near));
+    await new Promise((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    this.port = this.#server.address().port;
+    this.url = `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Cuts every connection, without a farewell. */
+  cut() {
+    for (const { near, far } of this.#pairs) {
+      near.resetAndDestroy();
+      far.resetAndDestroy();
+    }
+    this.#pairs.clear();
+  }
+
+  /**
+   * Lets what was held in the dark through after all, when the client has long come back on another connection: the
+   * server sees the older connection after the newer one.
+   */
+  releaseDark() {
+    for (const { near, held } of this.#dark.splice(0)) this.#join(near, held);
+  }
+
+  async stop() {
+    this.cut();
+    for (const { near } of this.#dark) near.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #take(near) {
+    this.taken += 1;
+    near.on("error", () => {});
+    if (!this.isDark) return this.#join(near, []);
+    const waiting = { near, held: [] };
+    near.on("data", (piece) => waiting.held?.push(piece));
+    this.#dark.push(waiting);
+  }
+
+  #join(near, held) {
+    near.removeAllListeners("data");
+    const far = net.connect(this.target.port, this.target.host);
+    const pair = { near, far };
+    this.#pairs.add(pair);
+    const carry = (from, to) => {
+      // One after another, so that a delay that changes never turns bytes around within a connection.
+      let last = Promise.resolve();
+      const later = (body) => {
+        const due = new Promise((resolve) => setTimeout(resolve, this.delayMs));
+        last = Promise.all([last, due]).then(() => to.destroyed || body());
+      };
+      from.on("data", (piece) => later(() => to.write(piece)));
+      from.on("end", () => later(() => to.end()));
+      from.on("error", () => to.destroy());
+      from.on("close", () => {
+        this.#pairs.delete(pair);
+        later(() => to.destroy());
+      });
+    };
+    carry(near, far);
+    carry(far, near);
+    for (const piece of held) far.write(piece);
+  }
+}
