@@ -23,6 +23,7 @@ let libraries: [Target] = [
     .systemLibrary(
         name: "CWebSockets", path: "Sources/CLibraries/CWebSockets", pkgConfig: "libwebsockets",
         providers: [.apt(["libwebsockets-dev"])]),
+    .systemLibrary(name: "CEpoll", path: "Sources/CLibraries/CEpoll"),
     .systemLibrary(
         name: "CCurl", path: "Sources/CLibraries/CCurl", pkgConfig: "libcurl",
         providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -86,6 +87,7 @@ let modules: [Target] = [
     .target(name: "RoomtoneClient", dependencies: ["CWebSockets"]),
     .target(name: "Store", dependencies: ["CSQLite", "RoomModel", "Concurrency", "Access", "Rooms", grdb]),
     .target(name: "Credentials", dependencies: ["RoomModel", "Concurrency", "Access", jwtKit, crypto]),
+    .target(name: "FanOutLoad", dependencies: ["CEpoll"]),
 
     // Level 5: the parts of a hall and its audience, played against a server; the page.
     .target(
@@ -100,14 +102,15 @@ let modules: [Target] = [
             "Segmentation",
             "Transcription", "TextAnalysis", "Engagement", "PubSub", "Access", "Wire", "Rooms", "OpusCodec",
             "SoundFiles", "VoiceActivity",
-            "PocketSphinxEngine", "EngineProcess", "Gateway", "Store", "Credentials", "Dashboard", "Rehearsal",
+            "PocketSphinxEngine", "EngineProcess", "Gateway", "FanOutLoad", "Store", "Credentials", "Dashboard",
+            "Rehearsal",
             "RoomtoneClient", logging, yams,
         ], resources: [.embedInCode("Descriptions/openapi.yaml"), .embedInCode("Descriptions/asyncapi.yaml")]),
 
     // Level 7: the command.
     .executableTarget(
         name: "roomtone",
-        dependencies: ["Server", "Rehearsal", "RoomtoneClient", "RoomModel", logging, argumentParser]),
+        dependencies: ["Server", "FanOutLoad", "Rehearsal", "RoomtoneClient", "RoomModel", logging, argumentParser]),
 ]
 
 // MARK: Tests

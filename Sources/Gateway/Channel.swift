@@ -64,6 +64,7 @@ final class Channel {
         log.trim(to: log.end)
         if laggingCount == 0 {
             keys.forget(through: lastOffset)
+            keys.forgetExtremes()
         } else if keys.removed.count >= 64 {
             keys.forget(through: readers.lazy.filter(\.isLagging).map(\.lagOffset).min() ?? lastOffset)
         }

@@ -17,6 +17,20 @@ package struct ChannelPublication: Sendable {
     /// Whether this message takes the key away, so that its memory can be freed once every reader knows.
     package let removesKey: Bool
 
+    /// A number in the message whose extremes a reader that lagged is told of.
+    package struct Measure: Sendable, Equatable {
+        /// `engagement.score`; needs no escape in JSON.
+        package var name: String
+        /// Finite.
+        package var value: Double
+
+        package init(name: String, value: Double) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    let measures: [Measure]
     /// The WebSocket text frame.
     let frame: [UInt8]
     /// Where in `frame` the payload begins.
@@ -25,14 +39,16 @@ package struct ChannelPublication: Sendable {
     let split: Int
 
     /// The message is `head` followed by `tail`; for a reader that lagged on a `state` channel it is `head`, then
-    /// `,"n":5`, then `tail`. So `head` ends after a complete member of a JSON object, and `tail` begins with `}` or `,`.
+    /// `,"n":5` and the extremes of its measures, then `tail`. So `head` ends after a complete member of a JSON object, and `tail` begins with `}` or `,`.
     package init(
-        channel: UInt32, offset: UInt64, key: String = "", head: [UInt8], tail: [UInt8], removesKey: Bool = false
+        channel: UInt32, offset: UInt64, key: String = "", head: [UInt8], tail: [UInt8], removesKey: Bool = false,
+        measures: [Measure] = []
     ) {
         self.channel = channel
         self.offset = offset
         self.key = key
         self.removesKey = removesKey
+        self.measures = measures
         let header = WebSocketFrame.header(opcode: .text, payloadLength: head.count + tail.count)
         payloadStart = header.count
         split = header.count + head.count

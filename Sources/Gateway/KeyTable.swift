@@ -6,6 +6,8 @@ struct KeyTable {
         /// `nil` while the slot is free.
         var newest: ChannelPublication?
         var count: UInt64 = 0
+        /// By the measure's name; kept while somebody lags.
+        var extremes: [String: SeriesExtremes] = [:]
     }
 
     private(set) var slots: [Slot] = []
@@ -31,8 +33,16 @@ struct KeyTable {
         }
         slots[slot].newest = publication
         slots[slot].count += 1
+        for measure in publication.measures {
+            slots[slot].extremes[measure.name, default: SeriesExtremes()].add(measure.value, update: slots[slot].count)
+        }
         if publication.removesKey { removed.append((slot, publication.offset)) }
         return slot
+    }
+
+    /// Nobody lags: what the next one to fall behind has missed begins now.
+    mutating func forgetExtremes() {
+        for slot in slots.indices where !slots[slot].extremes.isEmpty { slots[slot].extremes = [:] }
     }
 
     /// Frees the keys that were taken away at `offset` or before.
@@ -43,6 +53,7 @@ struct KeyTable {
             guard let newest = slots[slot].newest, newest.removesKey, newest.offset == offset else { continue }
             places[newest.key] = nil
             slots[slot].newest = nil
+            slots[slot].extremes = [:]
             free.append(slot)
         }
         removed.removeFirst(count)

@@ -69,6 +69,8 @@ final class Service {
         info.timeout_secs = UInt32(max(1, configuration.headerTimeout.components.seconds))
         if let tls = configuration.tls {
             info.options |= UInt64(LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT)
+            // SSL_OP_NO_SSLv3, _TLSv1, _TLSv1_1: 1.2 at least, whatever the system's own default; 1.3 is preferred anyway.
+            info.ssl_options_set = 0x0200_0000 | 0x0400_0000 | 0x1000_0000
             info.alpn = memory.string("http/1.1")
             info.ssl_cert_filepath = memory.string(tls.certificate)
             info.ssl_private_key_filepath = memory.string(tls.key)

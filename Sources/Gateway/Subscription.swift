@@ -81,7 +81,8 @@ final class Subscription {
         for (slot, count) in changedSlots {
             guard let newest = slots[slot].newest else { continue }
             if !buffer.isEmpty && buffer.count + newest.frame.count > limit { return (delivered, conflated) }
-            newest.append(to: &buffer, standingFor: count)
+            newest.append(
+                to: &buffer, standingFor: count, extremes: slots[slot].extremes, seen: slots[slot].count - count)
             delivered += 1
             conflated += count - 1
             deliveredOffset = max(deliveredOffset, newest.offset)
@@ -94,9 +95,22 @@ final class Subscription {
 }
 
 extension ChannelPublication {
-    /// The frame for one reader that missed the `count` − 1 messages before this one.
-    func append(to buffer: inout [UInt8], standingFor count: UInt64) {
-        let note = Array(",\"n\":\(count)".utf8)
+    /// The frame for one reader that missed the `count` − 1 messages before this one, and of each measure the least, the
+    /// greatest and the last value among them.
+    ///
+    /// - Parameter seen: The number of the key's last update that the reader knows.
+    func append(
+        to buffer: inout [UInt8], standingFor count: UInt64, extremes: [String: SeriesExtremes] = [:], seen: UInt64 = 0
+    ) {
+        var note = Array(",\"n\":\(count)".utf8)
+        if count > 1 {
+            let told = measures.compactMap { measure in
+                extremes[measure.name]?.range(after: seen).map {
+                    "\"\(measure.name)\":{\"least\":\($0.least),\"greatest\":\($0.greatest),\"last\":\(measure.value)}"
+                }
+            }
+            if !told.isEmpty { note += Array(",\"agg\":{\(told.joined(separator: ","))}".utf8) }
+        }
         let length = frame.count - payloadStart + note.count
         buffer.append(contentsOf: WebSocketFrame.header(opcode: .text, payloadLength: length))
         buffer.append(contentsOf: frame[payloadStart..<split])

@@ -109,6 +109,36 @@ package struct TopicMemory: Sendable {
         return SubscriptionStart(epoch: epoch, offset: offset, recovered: true, items: Array(missed))
     }
 
+    /// Where recovery from a position stands with what is remembered.
+    package enum Reach: Hashable, Sendable {
+        /// Whole, or to be refused: `start` has the answer.
+        case decided
+        /// The messages after this offset and before `before` are in the durable log only.
+        case older(after: UInt64, before: UInt64)
+    }
+
+    package func reach(of position: (epoch: String, offset: UInt64)) -> Reach {
+        let oldestKept = messages.first?.offset ?? offset + 1
+        guard deliveryClass == .log, position.epoch == epoch, position.offset < offset,
+            position.offset + 1 < oldestKept
+        else { return .decided }
+        return .older(after: position.offset, before: oldestKept)
+    }
+
+    /// As `start`, with `history` of the durable log ahead of what is remembered: whole, or refused.
+    package func start(
+        recovering position: (epoch: String, offset: UInt64), with history: [Publication]
+    ) -> SubscriptionStart {
+        // The newest of the durable log may be on its way here still, and then comes live.
+        let history = history.filter { $0.offset <= offset }
+        guard position.epoch == epoch, history.first?.offset == position.offset + 1, let last = history.last,
+            last.offset + 1 >= messages.first?.offset ?? offset + 1,
+            zip(history, history.dropFirst()).allSatisfy({ $0.offset + 1 == $1.offset })
+        else { return SubscriptionStart(epoch: epoch, offset: offset, recovered: false, items: []) }
+        let items = history + messages.drop { $0.offset <= last.offset }
+        return SubscriptionStart(epoch: epoch, offset: offset, recovered: true, items: items)
+    }
+
     private mutating func remember(_ publication: Publication) {
         if deliveryClass == .alert { return }
         if deliveryClass == .state {

@@ -5,7 +5,9 @@ import Server
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Load generators that print a table.",
-        subcommands: [BenchAudio.self, BenchText.self, BenchIngest.self, BenchWindows.self])
+        subcommands: [
+            BenchAudio.self, BenchFanOut.self, BenchIngest.self, BenchText.self, BenchWindows.self,
+        ])
 }
 
 struct BenchAudio: AsyncParsableCommand {

@@ -12,7 +12,7 @@ private let levels: [[String]] = [
     ["Rooms"],
     [
         "OpusCodec", "SoundFiles", "VoiceActivity", "PocketSphinxEngine", "EngineProcess", "Gateway", "OutboundHTTP",
-        "RoomtoneClient",
+        "RoomtoneClient", "FanOutLoad",
         "Store", "Credentials",
     ],
     ["Dashboard", "Rehearsal"],
@@ -28,6 +28,7 @@ private let libraryOwners: [String: Set<String>] = [
     "CPocketSphinx": ["PocketSphinxEngine"],
     "CWebSockets": ["Gateway", "RoomtoneClient"],
     "CSQLite": ["Store"],
+    "CEpoll": ["FanOutLoad"],
     "CCurl": ["OutboundHTTP"],
 ]
 

@@ -25,6 +25,13 @@ extension InMemoryStore: TopicLog {
     }
 }
 
+extension InMemoryStore {
+    /// Loses the oldest messages of a topic, as retention does.
+    package func forget(topic: String, of tenant: TenantID, through offset: UInt64) {
+        _ = try? with { $0.topics[TopicKey(tenant: tenant, name: topic)]?.removeAll { $0.offset <= offset } }
+    }
+}
+
 extension InMemoryStore: AuditLog {
     package func record(_ entry: AuditEntry) async throws { try with { $0.audit.append(entry) } }
 

@@ -5,6 +5,14 @@ import Testing
 import TestRandom
 
 struct JSONScannerTests {
+    @Test func findsNumbersAtPaths() {
+        let json = Array(#"{"a":{"b":1.5,"c":[1],"d":null},"b":2,"e":{"b":{"x":3}},"f":"4"}"#.utf8)
+        let paths = [["a", "b"], ["b"], ["e", "b", "x"], ["a", "d"], ["a", "c"], ["f"], ["g"], ["a"]]
+        #expect(JSONScanner.numbers(at: paths, in: json) == [1.5, 2, 3, nil, nil, nil, nil, nil])
+        #expect(JSONScanner.numbers(at: paths, in: Array(#"{"b":2,"a":{"b":1"#.utf8))[1] == 2)
+        #expect(JSONScanner.numbers(at: [["a"]], in: Array("[1]".utf8)) == [nil])
+    }
+
     @Test(arguments: [
         (#""plain""#, "plain"), (#""a\"b\\c\/d""#, #"a"b\c/d"#), (#""\b\f\n\r\t""#, "\u{8}\u{C}\n\r\t"),
         (#""\u00e9\u00C9""#, "éÉ"), (#""\ud83d\udd25""#, "🔥"), (#""🔥""#, "🔥"), (#""""#, ""),

@@ -29,6 +29,9 @@ package final class Hub: Sendable {
         var lost = 0
     }
 
+    /// Bytes of a recovery's messages; more is refused, since the reply has to fit into a connection's control lane.
+    private static let longestRecovery = 900_000
+
     private let state = Lock(State())
     private let backPlane: any BackPlane
     /// Topics of state and alerts begin anew with each process; log topics go on with their store.
@@ -64,7 +67,9 @@ package final class Hub: Sendable {
             let publication = entry.memory.publish(key: key, data: data ?? Array("null".utf8), at: time)
             state.entries[address] = entry
             state.published += 1
-            backPlane.publish(Self.encode(publication, topic: entry.number))
+            var encoded = Self.encode(publication, topic: entry.number)
+            encoded.measures = Self.measures(of: publication.data, on: topic)
+            backPlane.publish(encoded)
         }
     }
 
@@ -77,8 +82,7 @@ package final class Hub: Sendable {
             guard var entry = state.entries[address] else { return }
             state.entries[address] = nil
             for message in messages {
-                let publication = Publication(
-                    offset: message.offset, time: message.time, key: nil, data: message.data)
+                let publication = Publication(message)
                 guard entry.memory.publish(logged: publication) else { continue }
                 state.published += 1
                 backPlane.publish(Self.encode(publication, topic: entry.number))
@@ -96,8 +100,7 @@ package final class Hub: Sendable {
     package func restore(_ messages: [TopicMessage], of topic: Topic, tenant: TenantID) {
         state.withLock { state in
             let address = open(topic, of: tenant, in: &state)
-            state.entries[address]?.memory.restore(
-                messages.map { Publication(offset: $0.offset, time: $0.time, key: nil, data: $0.data) })
+            state.entries[address]?.memory.restore(messages.map(Publication.init(_:)))
         }
     }
 
@@ -107,12 +110,14 @@ package final class Hub: Sendable {
     ///
     /// The caller has judged that the principal may read the topic. Returns the topic's number.
     ///
-    /// - Parameter alerts: On a topic of alerts, the deliveries that the reply carries as its items.
+    /// - Parameters:
+    ///   - alerts: On a topic of alerts, the deliveries that the reply carries as its items.
+    ///   - history: On a log, the messages that only the store still has, as `reach` told.
     @discardableResult
     package func subscribe(
         _ connection: UInt64, request id: UInt64, to topic: Topic, of tenant: TenantID,
         recovering position: ClientRequest.Recovery? = nil, maximumHertz: Double? = nil,
-        offering alerts: [[UInt8]] = [],
+        offering alerts: [[UInt8]] = [], with history: [TopicMessage] = [],
         at time: EventTime = EventTime(milliseconds: 0)
     ) -> UInt32 {
         state.withLock { state in
@@ -121,7 +126,17 @@ package final class Hub: Sendable {
             let offered = alerts.map { entry.memory.publish(data: $0, at: time) }
             if !offered.isEmpty { state.entries[address] = entry }
             var start = entry.memory.start(recovering: position.map { ($0.epoch, $0.offset) })
+            if let position, !history.isEmpty {
+                start = entry.memory.start(
+                    recovering: (position.epoch, position.offset), with: history.map(Publication.init(_:)))
+            }
             start.items += offered
+            if entry.memory.deliveryClass == .log,
+                start.items.reduce(0, { $0 + $1.data.count + 64 }) > Self.longestRecovery
+            {
+                start.recovered = false
+                start.items = []
+            }
             if let recovered = start.recovered {
                 if recovered { state.recovered += 1 } else { state.lost += 1 }
             }
@@ -146,6 +161,16 @@ package final class Hub: Sendable {
                 })
             backPlane.subscribe(connection, to: entry.number, reply: reply, maximumHertz: maximumHertz)
             return entry.number
+        }
+    }
+
+    /// Whether recovery from a position needs messages that only the store still has.
+    package func reach(
+        of position: ClientRequest.Recovery, on topic: Topic, tenant: TenantID
+    ) -> TopicMemory.Reach {
+        state.withLock { state in
+            let address = open(topic, of: tenant, in: &state)
+            return state.entries[address]?.memory.reach(of: (position.epoch, position.offset)) ?? .decided
         }
     }
 
@@ -189,6 +214,14 @@ package final class Hub: Sendable {
         return address
     }
 
+    private static func measures(of data: [UInt8], on topic: Topic) -> [EncodedPublication.Measure] {
+        let paths = topic.series
+        if paths.isEmpty { return [] }
+        return zip(paths, JSONScanner.numbers(at: paths, in: data)).compactMap { path, value in
+            value.map { .init(name: path.joined(separator: "."), value: $0) }
+        }
+    }
+
     private static func encode(_ publication: Publication, topic: UInt32) -> EncodedPublication {
         var head = JSONWriter(reserving: 80)
         head.beginObject()
@@ -200,5 +233,11 @@ package final class Hub: Sendable {
         return EncodedPublication(
             topic: topic, offset: publication.offset, key: publication.key ?? "",
             removesKey: publication.data.elementsEqual("null".utf8), head: head.bytes, tail: tail)
+    }
+}
+
+extension Publication {
+    fileprivate init(_ message: TopicMessage) {
+        self.init(offset: message.offset, time: message.time, key: nil, data: message.data)
     }
 }

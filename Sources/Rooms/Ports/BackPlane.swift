@@ -25,6 +25,14 @@ package struct EncodedPublication: Hashable, Sendable {
     /// Empty on topics without keys.
     package var key: String
     package var removesKey: Bool
+    /// Numbers in it whose extremes a reader that lags is told of, by path.
+    package var measures: [Measure] = []
+
+    package struct Measure: Hashable, Sendable {
+        package var name: String
+        package var value: Double
+    }
+
     /// `{"t":3,"o":16,"ts":…,"k":"…"`: complete members of the message's object.
     package var head: [UInt8]
     /// `,"d":…}`

@@ -25,7 +25,8 @@ package final class RoomtoneServer: Sendable {
     private let keeper: CatalogKeeper
     private let intake: EventIntake
     private let feedback: FeedbackWatch
-    private let alerts: AlertBoard
+    let alerts: AlertBoard
+    let hub: Hub
     private let push: PushConnections
     private let listen: ListenConnections
     private let gateway: Gateway
@@ -63,6 +64,7 @@ package final class RoomtoneServer: Sendable {
         let backPlane = GatewayBackPlane()
         let hub = Hub(
             backPlane: backPlane, stateEpoch: Self.newEpoch(), logEpoch: try await store.epoch())
+        self.hub = hub
         let store = store
         let insights = InsightBoard(hub: hub, store: store, clock: clock)
         alerts = AlertBoard(hub: hub, store: store, clock: clock) { error in
@@ -130,7 +132,8 @@ package final class RoomtoneServer: Sendable {
         let tracks = TrackOpener(
             rooms: rooms, pool: pool, executor: audio, clock: clock, endpointing: configuration.endpointing)
         push = PushConnections(
-            gateway: backPlane.gateway, hub: hub, alerts: alerts, scope: scope, intake: intake, admission: admission,
+            gateway: backPlane.gateway, hub: hub, alerts: alerts, history: LogHistory(hub: hub, log: store),
+            scope: scope, intake: intake, admission: admission,
             parser: parser, catalog: catalog, authenticator: authenticator, quotas: quotas, moderation: moderation,
             resolver: InsightResolver(board: insights, store: store, catalog: catalog, scope: scope), traces: traces,
             operations: operations, clock: clock, settings: configuration.pushSettings)

@@ -20,7 +20,8 @@ final class GatewayBackPlane: BackPlane {
         gateway.bound?.publish(
             ChannelPublication(
                 channel: publication.topic, offset: publication.offset, key: publication.key, head: publication.head,
-                tail: publication.tail, removesKey: publication.removesKey))
+                tail: publication.tail, removesKey: publication.removesKey,
+                measures: publication.measures.map { .init(name: $0.name, value: $0.value) }))
     }
 
     func subscribe(_ connection: UInt64, to topic: UInt32, reply: [UInt8], maximumHertz: Double?) {

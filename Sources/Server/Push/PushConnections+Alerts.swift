@@ -103,7 +103,7 @@ extension PushConnections {
         if !spawned { reply(to: request, of: id, failing: Self.tooMuchAtOnce) }
     }
 
-    private static let tooMuchAtOnce = RequestError(.overloaded, "too many requests wait; try again")
+    static let tooMuchAtOnce = RequestError(.overloaded, "too many requests wait; try again")
 }
 
 extension JSONWriter {

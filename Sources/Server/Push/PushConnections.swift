@@ -41,6 +41,7 @@ final class PushConnections: Sendable {
     private let table = Lock<[ConnectionID: Connection]>([:])
     let alerts: AlertBoard
     let scope: TaskScope
+    private let history: LogHistory
     private let gateway: LateBound<Gateway>
     private let hub: Hub
     private let intake: EventIntake
@@ -57,7 +58,8 @@ final class PushConnections: Sendable {
     private let settings: Settings
 
     init(
-        gateway: LateBound<Gateway>, hub: Hub, alerts: AlertBoard, scope: TaskScope, intake: EventIntake,
+        gateway: LateBound<Gateway>, hub: Hub, alerts: AlertBoard, history: LogHistory, scope: TaskScope,
+        intake: EventIntake,
         admission: EventAdmission, parser: EventParser, catalog: CatalogDirectory, authenticator: Authenticator,
         quotas: Quotas, moderation: QuestionModeration, resolver: InsightResolver, traces: TraceJournal,
         operations: OperationsBoard, clock: WallClock, settings: Settings = Settings()
@@ -65,6 +67,7 @@ final class PushConnections: Sendable {
         self.gateway = gateway
         self.hub = hub
         self.alerts = alerts
+        self.history = history
         self.intake = intake
         self.admission = admission
         self.parser = parser
@@ -327,6 +330,17 @@ final class PushConnections: Sendable {
         if topic.deliveryClass == .alert {
             hold(topic, as: hub.number(of: topic, tenant: principal.tenant), on: id, principal)
             return listen(id, to: topic, of: principal.tenant, request, recovery)
+        }
+        if topic.deliveryClass == .log, let recovery,
+            case .older = hub.reach(of: recovery, on: topic, tenant: principal.tenant)
+        {
+            hold(topic, as: hub.number(of: topic, tenant: principal.tenant), on: id, principal)
+            let spawned = scope.spawn { [history] in
+                await history.subscribe(
+                    id.rawValue, request: request, to: topic, of: principal.tenant, recovering: recovery)
+            }
+            if !spawned { reply(to: request, of: id, failing: Self.tooMuchAtOnce) }
+            return
         }
         let number = hub.subscribe(
             id.rawValue, request: request, to: topic, of: principal.tenant, recovering: recovery, maximumHertz: hertz)
