@@ -60,6 +60,7 @@ let modules: [Target] = [
     .target(name: "Segmentation", dependencies: ["AudioSignal"]),
     .target(name: "Transcription", dependencies: ["RoomModel", "AudioSignal"]),
     .target(name: "TextAnalysis", dependencies: ["RoomModel"]),
+    .target(name: "Translation", dependencies: ["RoomModel"]),
     .target(name: "Engagement", dependencies: ["RoomModel", "Windowing"]),
     .target(name: "PubSub", dependencies: ["RoomModel"]),
     .target(name: "Leads", dependencies: ["RoomModel"]),
@@ -83,6 +84,9 @@ let modules: [Target] = [
         name: "EngineProcess",
         dependencies: ["RoomModel", "Concurrency", "ChildProcesses", "AudioSignal", "Transcription"]),
     .target(name: "Gateway", dependencies: ["CWebSockets"]),
+    .target(
+        name: "Translators",
+        dependencies: ["Concurrency", "ChildProcesses", "Translation", "Wire", "OutboundHTTP"]),
     .target(name: "OutboundHTTP", dependencies: ["CCurl", "Concurrency"]),
     .target(name: "RoomtoneClient", dependencies: ["CWebSockets"]),
     .target(name: "Store", dependencies: ["CSQLite", "RoomModel", "Concurrency", "Access", "Rooms", grdb]),
@@ -120,6 +124,8 @@ let tests: [Target] = [
     .target(name: "TestKit", dependencies: ["RoomModel", "Concurrency", "Access", "Rooms"], path: "Tests/TestKit"),
     // Puts the Swift client under the suite that all clients pass (Tests/Conformance).
     .executableTarget(name: "TestClientDriver", dependencies: ["RoomtoneClient"], path: "Tests/TestClientDriver"),
+    // A server that answers as a script says, for clients.
+    .target(name: "TestServer", path: "Tests/TestServer"),
     // Chance that repeats.
     .target(name: "TestRandom", path: "Tests/TestRandom"),
     .testTarget(name: "ArchitectureTests"),
@@ -148,7 +154,9 @@ let tests: [Target] = [
     .testTarget(name: "PocketSphinxEngineTests", dependencies: ["PocketSphinxEngine", "Transcription"]),
     .testTarget(name: "EngineProcessTests", dependencies: ["EngineProcess", "Transcription"]),
     .testTarget(name: "GatewayTests", dependencies: ["TestRandom", "Gateway"]),
-    .testTarget(name: "OutboundHTTPTests", dependencies: ["OutboundHTTP"]),
+    .testTarget(name: "OutboundHTTPTests", dependencies: ["TestServer", "OutboundHTTP"]),
+    .testTarget(name: "TranslationTests", dependencies: ["TestRandom", "Translation", "RoomModel"]),
+    .testTarget(name: "TranslatorsTests", dependencies: ["TestServer", "Translators", "Translation", "OutboundHTTP"]),
     .testTarget(name: "RoomtoneClientTests", dependencies: ["RoomtoneClient"]),
     .testTarget(name: "DashboardTests", dependencies: ["Dashboard"]),
     .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Access", "RoomModel", jwtKit]),

@@ -2,8 +2,8 @@ import Foundation
 import Glibc
 
 /// A server on a free port of loopback that answers every connection with what a script says, for tests of clients.
-final class LocalServer: @unchecked Sendable {
-    enum Behaviour: Sendable {
+package final class LocalServer: @unchecked Sendable {
+    package enum Behaviour: Sendable {
         /// These bytes, then the end.
         case answers(String)
         /// Takes the request and says nothing until the server ends.
@@ -12,7 +12,7 @@ final class LocalServer: @unchecked Sendable {
         case hangsUp
     }
 
-    let port: UInt16
+    package let port: UInt16
     private let listener: Int32
     private let behaviour: @Sendable (String) -> Behaviour
     private let lock = NSLock()
@@ -20,7 +20,7 @@ final class LocalServer: @unchecked Sendable {
     private var seen: [String] = []
     private var held: [Int32] = []
 
-    init(_ behaviour: @escaping @Sendable (String) -> Behaviour) {
+    package init(_ behaviour: @escaping @Sendable (String) -> Behaviour) {
         self.behaviour = behaviour
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
@@ -46,9 +46,9 @@ final class LocalServer: @unchecked Sendable {
         thread.start()
     }
 
-    var requests: [String] { lock.withLock { seen } }
+    package var requests: [String] { lock.withLock { seen } }
 
-    func stop() {
+    package func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
         close(listener)
         lock.withLock { for descriptor in held { close(descriptor) } }

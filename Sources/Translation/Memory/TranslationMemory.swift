@@ -1,0 +1,205 @@
+import RoomModel
+
+/// The remembered translations of one tenant, bounded by bytes.
+///
+/// Looks up a text exactly, then with its numbers and names masked, then among near texts of people's entries. What is
+/// to be kept elsewhere gathers in `changes`. Machines' entries that were not warmed go first when memory is short, the
+/// least recently used first (second chance); people's and warmed ones never go.
+package struct TranslationMemory: Sendable {
+    /// What must be done to a copy of the memory outside.
+    package enum Change: Hashable, Sendable {
+        case save(TranslationEntry)
+        case used(TranslationEntry.Identity, uses: Int)
+        case remove(TranslationEntry.Identity)
+    }
+
+    /// The memory holds as many people's entries as it may.
+    package struct Full: Error, Hashable, Sendable {
+        package var limit: Int
+    }
+
+    /// Least likeness of a near text.
+    package static let leastLikeness = 0.9
+    private static let candidates = 20
+
+    private struct Record {
+        var entry: TranslationEntry
+        /// The translation with slots where a person's entry has any, else `nil`.
+        var template: String?
+        var maskedKey: String
+        var isRecent = false
+    }
+
+    private struct Address: Hashable {
+        var pair: LanguagePair
+        var maker: TranslationEntry.Maker
+        var key: String
+    }
+
+    package let limit: Int
+    package private(set) var bytes = 0
+    private var records: [Int32: Record] = [:]
+    private var nextNumber: Int32 = 0
+    private var exact: [Address: Int32] = [:]
+    private var masked: [Address: Int32] = [:]
+    private var near: [LanguagePair: FuzzyIndex] = [:]
+    /// Evictable entries, oldest first, from `head` on; numbers of those that are gone are skipped.
+    private var queue: [Int32] = []
+    private var head = 0
+    private var pending: [Change] = []
+
+    package init(limit: Int = 64 << 20) { self.limit = limit }
+
+    package var count: Int { records.count }
+
+    /// For a memory that will be filled at once.
+    package mutating func reserve(_ count: Int, for pair: LanguagePair) {
+        records.reserveCapacity(count)
+        exact.reserveCapacity(count)
+        masked.reserveCapacity(count)
+        near[pair, default: FuzzyIndex()].reserve(count)
+    }
+
+    /// What happened since the last call that a copy outside must follow.
+    package mutating func takeChanges() -> [Change] {
+        defer { pending = [] }
+        return pending
+    }
+
+    /// All entries, in no order.
+    package var entries: some Sequence<TranslationEntry> { records.values.lazy.map(\.entry) }
+
+    // MARK: Filling
+
+    /// Takes an entry in the place of an earlier one of the same identity.
+    ///
+    /// - Parameter isStored: It came from the copy outside, which need not hear of it.
+    package mutating func insert(_ entry: TranslationEntry, isStored: Bool = false) throws(Full) {
+        let identity = entry.identity
+        let address = Address(pair: entry.pair, maker: entry.maker, key: identity.key)
+        let old = entry.maker == .person ? exact[address] : masked[address]
+        let replaced = old.flatMap { records[$0]?.entry.bytes } ?? 0
+        try makeRoom(for: entry.bytes - replaced)
+        let number = old ?? nextNumber
+        if old == nil { nextNumber += 1 }
+        var record = Record(entry: entry, template: nil, maskedKey: identity.key)
+        if entry.maker == .person {
+            let text = MaskedText(entry.source)
+            record.maskedKey = text.key
+            record.template = text.template(of: entry.target, for: entry.pair)
+            exact[address] = number
+            if text.slots.isEmpty || record.template != nil {
+                let maskedAddress = Address(pair: entry.pair, maker: .person, key: text.key)
+                masked[maskedAddress] = number
+                if old == nil { near[entry.pair, default: FuzzyIndex()].insert(number, key: text.key) }
+            }
+        } else {
+            masked[address] = number
+            if entry.isEvictable, old == nil { queue.append(number) }
+        }
+        records[number] = record
+        bytes += entry.bytes - replaced
+        if !isStored { pending.append(.save(entry)) }
+    }
+
+    private mutating func makeRoom(for needed: Int) throws(Full) {
+        while bytes + needed > limit {
+            guard head < queue.count else { throw Full(limit: limit) }
+            let number = queue[head]
+            head += 1
+            if head > 4_096, head * 2 > queue.count {
+                queue.removeFirst(head)
+                head = 0
+            }
+            guard var record = records[number], record.entry.isEvictable else { continue }
+            if record.isRecent {
+                record.isRecent = false
+                records[number] = record
+                queue.append(number)
+                continue
+            }
+            let identity = record.entry.identity
+            records[number] = nil
+            masked[Address(pair: identity.pair, maker: identity.maker, key: identity.key)] = nil
+            bytes -= record.entry.bytes
+            pending.append(.remove(identity))
+        }
+    }
+
+    // MARK: Asking
+
+    /// What is known of a text, counted as a use.
+    ///
+    /// - Parameters:
+    ///   - names: The session's names, which machines' entries are made with.
+    ///   - engines: Translators whose entries may be used, as `TranslationEntry.Maker` names them.
+    package mutating func match(
+        _ text: String, _ pair: LanguagePair, names: NameList, engines: [String]
+    ) -> TranslationMatch? {
+        let plain = NormalizedText(text).key
+        guard !plain.isEmpty else { return nil }
+        if let number = exact[Address(pair: pair, maker: .person, key: plain)], let record = records[number] {
+            let answer = NormalizedText.adapt(record.entry.target, of: record.entry.source, to: text)
+            return use(number, answer, .exact)
+        }
+        let unnamed = MaskedText(text)
+        if !unnamed.slots.isEmpty, let number = masked[Address(pair: pair, maker: .person, key: unnamed.key)],
+            let answer = filled(number, unnamed, pair, asked: text)
+        {
+            return use(number, answer, .masked)
+        }
+        let named = names.isEmpty ? unnamed : MaskedText(text, names: names)
+        for engine in engines {
+            let maker = TranslationEntry.Maker.machine(engine: engine, glossary: names.revision)
+            guard let number = masked[Address(pair: pair, maker: maker, key: named.key)], let record = records[number],
+                let filled = named.filled(record.entry.target, for: pair)
+            else { continue }
+            let answer = NormalizedText.adapt(filled, of: record.entry.source, to: text)
+            return use(number, answer, record.entry.slots == named.slots ? .exact : .masked)
+        }
+        return nearest(unnamed, pair, asked: text)
+    }
+
+    private mutating func nearest(
+        _ text: MaskedText, _ pair: LanguagePair, asked: String
+    ) -> TranslationMatch? {
+        guard let index = near[pair] else { return nil }
+        let key = text.key
+        let scalars = key.unicodeScalars.map(\.value)
+        var best: (number: Int32, distance: Int, length: Int)?
+        for number in index.candidates(for: key, atMost: Self.candidates) {
+            guard let record = records[number] else { continue }
+            let other = record.maskedKey.unicodeScalars.map(\.value)
+            let length = max(scalars.count, other.count)
+            let limit = min(Int(Double(length) * (1 - Self.leastLikeness)), (best?.distance ?? .max) - 1)
+            guard limit >= 0, let distance = EditDistance.between(scalars, other, limit: limit) else { continue }
+            best = (number, distance, length)
+        }
+        guard let best, let answer = filled(best.number, text, pair, asked: asked) else { return nil }
+        return use(best.number, answer, .fuzzy, score: 1 - Double(best.distance) / Double(best.length))
+    }
+
+    /// A person's translation with the slots of another text in it.
+    private func filled(_ number: Int32, _ text: MaskedText, _ pair: LanguagePair, asked: String) -> String? {
+        guard let record = records[number] else { return nil }
+        let template = record.template ?? record.entry.target
+        let filled = text.slots.isEmpty ? template : text.filled(template, for: pair)
+        // An entry with slots cannot answer a text without them.
+        guard let filled, !text.slots.isEmpty || MaskedText(record.entry.source).slots.isEmpty else { return nil }
+        return NormalizedText.adapt(filled, of: record.entry.source, to: asked)
+    }
+
+    private mutating func use(
+        _ number: Int32, _ text: String, _ origin: Caption.Origin, score: Double = 1
+    ) -> TranslationMatch? {
+        guard var record = records[number] else { return nil }
+        var match = TranslationMatch(
+            text: text, origin: origin, score: score, cachedAt: record.entry.cachedAt, uses: record.entry.uses)
+        if case .machine(let engine, _) = record.entry.maker { match.engine = engine }
+        record.entry.uses += 1
+        record.isRecent = true
+        records[number] = record
+        pending.append(.used(record.entry.identity, uses: record.entry.uses))
+        return match
+    }
+}

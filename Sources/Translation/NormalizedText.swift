@@ -1,0 +1,52 @@
+/// A text as memories compare it: white space collapsed, case folded, without its full stop.
+///
+/// Canonically equivalent spellings compare as equal, since they do as Swift strings. A question or exclamation mark
+/// stays: it changes what is meant. Idempotent.
+package struct NormalizedText: Hashable, Sendable {
+    package let key: String
+
+    package init(_ text: String) {
+        var key = Self.collapsed(text).lowercased()
+        while let last = key.unicodeScalars.last, Self.stops.contains(last) || last == " " {
+            key.unicodeScalars.removeLast()
+        }
+        self.key = key
+    }
+
+    static let stops: Set<Unicode.Scalar> = [".", "…", "。", "۔", "।"]
+
+    /// One space for each run of white space and control characters, none at the ends.
+    package static func collapsed(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        var isSpaceDue = false
+        for scalar in text.unicodeScalars {
+            if scalar.properties.isWhitespace || scalar.value < 0x20 || scalar.value == 0x7F || scalar.value == 0xFEFF {
+                isSpaceDue = !result.isEmpty
+                continue
+            }
+            if isSpaceDue { result.append(" ") }
+            isSpaceDue = false
+            result.append(scalar)
+        }
+        return String(result)
+    }
+
+    /// The translation with the full stop of the text that was asked, where that of the text remembered differs.
+    static func adapt(_ translation: String, of remembered: String, to asked: String) -> String {
+        let hadStop = endsInStop(remembered)
+        let hasStop = endsInStop(asked)
+        if hadStop == hasStop { return translation }
+        if hasStop {
+            guard let last = translation.unicodeScalars.last, !stops.contains(last), last.properties.isAlphabetic
+            else { return translation }
+            return translation + "."
+        }
+        var scalars = translation.unicodeScalars
+        while let last = scalars.last, stops.contains(last) { scalars.removeLast() }
+        return String(scalars)
+    }
+
+    private static func endsInStop(_ text: String) -> Bool {
+        text.unicodeScalars.last { !$0.properties.isWhitespace }.map(stops.contains) ?? false
+    }
+}
