@@ -72,7 +72,7 @@ let modules: [Target] = [
         name: "Rooms",
         dependencies: [
             "RoomModel", "Concurrency", "AudioSignal", "Windowing", "MediaTransport", "Segmentation", "Transcription",
-            "TextAnalysis", "Engagement", "PubSub", "Access", "Wire",
+            "TextAnalysis", "Translation", "Engagement", "PubSub", "Access", "Wire",
         ]),
 
     // Level 4: adapters to the world.
@@ -89,7 +89,8 @@ let modules: [Target] = [
         dependencies: ["Concurrency", "ChildProcesses", "Translation", "Wire", "OutboundHTTP"]),
     .target(name: "OutboundHTTP", dependencies: ["CCurl", "Concurrency"]),
     .target(name: "RoomtoneClient", dependencies: ["CWebSockets"]),
-    .target(name: "Store", dependencies: ["CSQLite", "RoomModel", "Concurrency", "Access", "Rooms", grdb]),
+    .target(
+        name: "Store", dependencies: ["CSQLite", "RoomModel", "Concurrency", "Translation", "Access", "Rooms", grdb]),
     .target(name: "Credentials", dependencies: ["RoomModel", "Concurrency", "Access", jwtKit, crypto]),
     .target(name: "FanOutLoad", dependencies: ["CEpoll"]),
 
@@ -107,8 +108,7 @@ let modules: [Target] = [
             "Transcription", "TextAnalysis", "Engagement", "PubSub", "Access", "Wire", "Rooms", "OpusCodec",
             "SoundFiles", "VoiceActivity",
             "PocketSphinxEngine", "EngineProcess", "Gateway", "FanOutLoad", "Store", "Credentials", "Dashboard",
-            "Rehearsal",
-            "RoomtoneClient", logging, yams,
+            "Rehearsal", "RoomtoneClient", "Translation", "Translators", "OutboundHTTP", logging, yams,
         ], resources: [.embedInCode("Descriptions/openapi.yaml"), .embedInCode("Descriptions/asyncapi.yaml")]),
 
     // Level 7: the command.
@@ -121,7 +121,9 @@ let modules: [Target] = [
 
 let tests: [Target] = [
     // In-memory twins of the ports.
-    .target(name: "TestKit", dependencies: ["RoomModel", "Concurrency", "Access", "Rooms"], path: "Tests/TestKit"),
+    .target(
+        name: "TestKit", dependencies: ["RoomModel", "Concurrency", "Translation", "Access", "Rooms"],
+        path: "Tests/TestKit"),
     // Puts the Swift client under the suite that all clients pass (Tests/Conformance).
     .executableTarget(name: "TestClientDriver", dependencies: ["RoomtoneClient"], path: "Tests/TestClientDriver"),
     // A server that answers as a script says, for clients.
@@ -163,11 +165,11 @@ let tests: [Target] = [
     .testTarget(
         name: "RoomsTests",
         dependencies: [
-            "TestRandom", "Rooms", "Access", "Concurrency", "Engagement", "PubSub", "RoomModel", "TestKit",
-            "TextAnalysis",
-            "Wire",
+            "TestRandom", "Rooms", "Access", "Concurrency", "Engagement", "PubSub", "RoomModel", "Translation",
+            "TestKit", "TextAnalysis", "Wire",
         ]),
-    .testTarget(name: "StoreTests", dependencies: ["Store", "Access", "Rooms", "RoomModel", "TestKit"]),
+    .testTarget(
+        name: "StoreTests", dependencies: ["Store", "Access", "Rooms", "RoomModel", "Translation", "TestKit"]),
     .testTarget(name: "ServerTests", dependencies: ["Server", "Catalogs", "Documents", "RoomModel"]),
     .testTarget(
         name: "EndToEndTests", dependencies: ["roomtone", "RoomtoneClient", "Rehearsal", "SoundFiles", "Transcription"]),

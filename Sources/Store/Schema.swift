@@ -20,6 +20,7 @@ enum Schema {
         migrator.registerMigration("7 checkpoints", migrate: checkpoints)
         migrator.registerMigration("8 questions", migrate: questions)
         migrator.registerMigration("9 revocations", migrate: revocations)
+        migrator.registerMigration("10 translations", migrate: translations)
         return migrator
     }
 

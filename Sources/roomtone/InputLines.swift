@@ -17,6 +17,13 @@ enum InputLines {
         StandardOutput.write(output)
     }
 
+    /// The same where a row takes waiting.
+    static func forEach(of path: String?, row: (String) async -> String) async throws {
+        var lines: [String] = []
+        try read(path) { lines.append(String(decoding: $0, as: UTF8.self)) }
+        for line in lines { StandardOutput.write(await row(line)) }
+    }
+
     static func whole(of path: String?) throws -> String {
         var bytes: [UInt8] = []
         try read(path) { line in

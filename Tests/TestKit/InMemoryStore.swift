@@ -2,6 +2,7 @@ import Access
 import Concurrency
 import RoomModel
 import Rooms
+import Translation
 
 /// The ports of rooms kept in memory: what a test needs of the store, without files.
 ///
@@ -20,6 +21,8 @@ package final class InMemoryStore: Sendable {
         var audit: [AuditEntry] = []
         var checkpoints: [RoomID: RoomCheckpoint] = [:]
         var erased: [TenantID: Set<AttendeeID>] = [:]
+        var translations: [TenantID: [TranslationEntry.Identity: TranslationEntry]] = [:]
+        var translatedCaptions: [RoomID: [String: [String: TranslatedCaption]]] = [:]
         var moments: [RoomID: [EventTime: StoredMoment]] = [:]
         var alerts: [TenantID: [ItemID: Alert]] = [:]
         var questions: [RoomID: KeptQuestions] = [:]

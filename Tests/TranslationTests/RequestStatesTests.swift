@@ -9,7 +9,9 @@ struct RequestStatesTests {
     private func board<Key: Hashable & Sendable>(
         _ flights: inout Flights<Key, Int>, _ key: Key, _ time: Int64, _ waiter: Int
     ) -> Flights<Key, Int>.Answer {
-        flights.board(key, at: at(time)) { waiter }
+        let answer = flights.board(key, at: at(time))
+        if answer == .follows { flights.follow(key, waiter) }
+        return answer
     }
 
     private func permits(_ breaker: inout CircuitBreaker, _ time: Int64) -> Bool { breaker.permits(at: at(time)) }
@@ -27,7 +29,7 @@ struct RequestStatesTests {
 
     @Test func aFailureIsRememberedForAWhile() {
         var flights = Flights<String, Int>()
-        _ = flights.board("a", at: at(0)) { 1 }
+        _ = board(&flights, "a", 0, 1)
         _ = flights.land("a", succeeded: false, at: at(10))
         #expect(board(&flights, "a", 30_009, 1) == .refused)
         #expect(board(&flights, "a", 30_010, 1) == .leads)

@@ -72,6 +72,16 @@ package final class CatalogDirectory: Sendable {
         holdings.withLock { $0[tenant]?.sessions[id] }
     }
 
+    /// The topic under its one name, or `nil` where a session has no captions in the language asked for.
+    ///
+    /// Captions in the language that is spoken are the captions.
+    package func canonical(_ topic: Topic, of tenant: TenantID) -> Topic? {
+        guard case .session(let id, .captions(let language?)) = topic else { return topic }
+        guard let session = session(id, of: tenant)?.session else { return nil }
+        if language == LanguageTag(session.language) { return .session(id, .captions(nil)) }
+        return CaptionTranslator.languages(of: session).contains(language.text) ? topic : nil
+    }
+
     package func catalog(of event: EventID, tenant: TenantID) -> Catalog? {
         holdings.withLock { $0[tenant]?.catalogs[event] }
     }

@@ -9,11 +9,12 @@ actor CatalogKeeper {
     private let rooms: RoomRegistry
     private let insights: InsightBoard
     private let questions: QuestionBoard
+    private let captions: CaptionTranslator
     private let makeRoom: @Sendable (RoomID, EventID, Session) -> Room
 
     init(
         store: any CatalogStore & PersonStore, directory: CatalogDirectory, rooms: RoomRegistry, insights: InsightBoard,
-        questions: QuestionBoard,
+        questions: QuestionBoard, captions: CaptionTranslator,
         makeRoom: @escaping @Sendable (RoomID, EventID, Session) -> Room
     ) {
         self.store = store
@@ -21,6 +22,7 @@ actor CatalogKeeper {
         self.rooms = rooms
         self.insights = insights
         self.questions = questions
+        self.captions = captions
         self.makeRoom = makeRoom
     }
 
@@ -60,9 +62,11 @@ actor CatalogKeeper {
                 let room = makeRoom(id, catalog.event.id, session)
                 try await room.resume()
                 try await questions.resume(id)
+                try await captions.resume(id, session)
                 rooms.add(room)
             }
         }
         try directory.replace(catalog)
+        captions.warm(catalog)
     }
 }

@@ -27,6 +27,30 @@ struct PrometheusText {
         for part in parts { text += "\(name){\(label)=\"\(part.value)\"} \(part.count)\n" }
     }
 
+    /// One value of a figure that has several, told apart by labels.
+    struct Sample {
+        var labels: [(name: String, value: String)]
+        var value: Double
+
+        /// - Parameter labels: Values hold nothing to escape: ids, and names of this program's own.
+        init(_ labels: [(name: String, value: String)], _ value: Double) {
+            self.labels = labels
+            self.value = value
+        }
+    }
+
+    mutating func gauge(_ name: String, _ help: String, _ samples: [Sample]) { add(name, "gauge", help, samples) }
+
+    mutating func counter(_ name: String, _ help: String, _ samples: [Sample]) { add(name, "counter", help, samples) }
+
+    private mutating func add(_ name: String, _ type: String, _ help: String, _ samples: [Sample]) {
+        text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+        for sample in samples {
+            let labels = sample.labels.map { "\($0.name)=\"\($0.value)\"" }.joined(separator: ",")
+            text += "\(name){\(labels)} \(sample.value)\n"
+        }
+    }
+
     private mutating func add(_ name: String, _ type: String, _ help: String, _ value: some CustomStringConvertible) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n\(name) \(value)\n"
     }

@@ -37,6 +37,8 @@ package final class RoomtoneServer: Sendable {
     private let quotas: Quotas
     private let operations: OperationsBoard
     private let keySet: KeySetWatcher?
+    private let translation: TranslationParts
+    private let desks: TranslationDesks
     private let isDraining = Lock(false)
     /// All that is answered over HTTP but audio, which is no question with an answer.
     let routes: [Route]
@@ -98,14 +100,20 @@ package final class RoomtoneServer: Sendable {
         retention = RetentionKeeper(store: store, terms: configuration.retention.terms, clock: clock) {
             logger.error("\($0) failed", metadata: ["reason": "\($1)"])
         }
-        let observers: [any RoomObserver] = [feedback, watch, questions, traces]
+        translation = TranslationParts(configuration.translation)
+        desks = TranslationDesks(
+            translators: translation.translators, store: store, clock: clock, settings: configuration.translation.desk)
+        let captions = CaptionTranslator(
+            desks: desks, catalog: catalog, store: store, hub: hub, scope: scope, clock: clock,
+            patience: configuration.translation.patience, captionsShown: try configuration.roomSettings.captionsShown,
+            report: report)
+        let observers: [any RoomObserver] = [captions, feedback, watch, questions, traces]
         let services = RoomServices(
             hub: hub, log: store, store: store, clock: clock, observers: observers, report: report)
         let settings = try configuration.roomSettings
         keeper = CatalogKeeper(
-            store: store, directory: catalog, rooms: rooms, insights: insights, questions: questions
-        ) {
-            [rooms] id, event, session in
+            store: store, directory: catalog, rooms: rooms, insights: insights, questions: questions, captions: captions
+        ) { [rooms] id, event, session in
             rooms.audience(EventAudience.ID(tenant: id.tenant, event: event)) {
                 EventAudience(id: $0, hub: hub, configuration: settings.engagement)
             }
@@ -149,7 +157,7 @@ package final class RoomtoneServer: Sendable {
 
         let figures = ServerFigures(
             gateway: backPlane.gateway, hub: hub, intake: intake, pool: pool, rooms: rooms, push: push, listen: listen,
-            quotas: quotas, operations: operations, limits: configuration.publicLimits)
+            quotas: quotas, operations: operations, limits: configuration.publicLimits, desks: desks)
         let isDraining = isDraining
         let operation = OperationRoutes(
             readiness: {
@@ -169,7 +177,12 @@ package final class RoomtoneServer: Sendable {
                     directory: catalog, keeper: keeper, audit: audit, bodyLimit: configuration.http.maxBodyBytes
                 ).routes
                 + InsightRoutes(store: store, catalog: catalog).routes
-                + SessionRoutes(rooms: rooms, catalog: catalog, store: store, audit: audit, clock: clock).routes
+                + SessionRoutes(
+                    rooms: rooms, catalog: catalog, store: store, audit: audit, captions: captions, clock: clock
+                ).routes
+                + TranslationRoutes(
+                    desks: desks, audit: store, clock: clock, bodyLimit: configuration.http.maxBodyBytes
+                ).routes
                 + HistoryRoutes(store: store, catalog: catalog).routes
                 + FeedbackRoutes(history: store, catalog: catalog, library: language.library).routes
                 + PersonRoutes(
@@ -256,6 +269,15 @@ package final class RoomtoneServer: Sendable {
             await writeQuestions()
             await operations.tick()
             await store.probe()
+            await keepTranslations()
+        }
+    }
+
+    private func keepTranslations() async {
+        do {
+            try await desks.flush()
+        } catch {
+            logger.error("translations could not be stored", metadata: ["reason": "\(error)"])
         }
     }
 
@@ -310,6 +332,8 @@ package final class RoomtoneServer: Sendable {
 
     private func end() async {
         for room in rooms.all { await room.flush() }
+        await keepTranslations()
+        translation.close()
         pool.close()
         audio.shutDown()
         do {

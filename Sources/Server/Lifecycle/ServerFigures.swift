@@ -18,6 +18,7 @@ struct ServerFigures: Sendable {
     let operations: OperationsBoard
     /// What clients should know of their bounds, by name.
     let limits: [(name: String, value: Int)]
+    let desks: TranslationDesks
 
     func prometheus() async -> String {
         var text = PrometheusText()
@@ -66,6 +67,7 @@ struct ServerFigures: Sendable {
             [HealthMonitor.State.open, .acknowledged].map { state in
                 (state.rawValue, UInt64(open.count { $0.state == state }))
             })
+        await text.add(desks)
         if let figures { text.add(figures) }
         return text.text
     }

@@ -301,15 +301,21 @@ final class PushConnections: Sendable {
         _ id: ConnectionID, _ principal: Principal, _ request: UInt64, _ text: String,
         _ recovery: ClientRequest.Recovery?, _ hertz: Double?
     ) {
-        guard let topic = Topic(text) else {
+        guard let named = Topic(text) else {
             return reply(
                 to: request, of: id,
                 failing: RequestError(.unknownTopic, "there is no such topic; one is session.<id>.captions"))
         }
         do {
-            try principal.mayRead(topic, in: catalog.view(of: principal.tenant))
+            try principal.mayRead(named, in: catalog.view(of: principal.tenant))
         } catch {
             return reply(to: request, of: id, failing: RequestError(error, unknown: .unknownTopic))
+        }
+        guard let topic = catalog.canonical(named, of: principal.tenant) else {
+            return reply(
+                to: request, of: id,
+                failing: RequestError(
+                    .unknownTopic, "the session has no captions in this language; add it to translate in the catalog"))
         }
         let mayAdd = table.withLock { table in
             guard let connection = table[id] else { return false }

@@ -11,6 +11,7 @@ struct SessionRoutes: Sendable {
     let catalog: CatalogDirectory
     let store: any RoomServices.Stores
     let audit: Audit
+    let captions: CaptionTranslator
     let clock: WallClock
 
     var routes: [Route] {
@@ -26,18 +27,18 @@ struct SessionRoutes: Sendable {
 
     private func transcript(_ request: RoutedRequest) async throws -> HTTPResponse {
         let room = try find(request) { try $0.mayReadTranscript(of: $1, in: $2) }
-        if let language = request.head.query("lang"), await room.session.language != language {
-            throw RequestError(
-                .notFound, "there is no transcript in \(language.prefix(35)); leave lang out for the spoken one")
+        let session = await room.session
+        var segments = try await store.segments(of: room.id)
+        let language = try Self.language(request, of: session)
+        if language != session.language {
+            segments = try await captions.captions(of: room.id, session, in: language, finals: segments)
         }
         try await audit.record(.transcriptFetched, room.id.session.text, by: try request.authenticated())
-        let segments = try await store.segments(of: room.id)
         switch request.head.query("format") ?? "json" {
         case "json":
-            let session = await room.session
             var writer = JSONWriter(reserving: 4096)
             writer.transcript(
-                session: session.id, language: session.language, engine: segments.last?.engine ?? "",
+                session: session.id, language: language, engine: segments.last?.engine ?? "",
                 generatedAt: clock.now(), accuracy: Transcript(segments).accuracy, segments: segments)
             return .json(writer.bytes)
         case "vtt": return .text(WebVTT.file(CueLayout().cues(of: segments)), type: "text/vtt; charset=utf-8")
@@ -46,6 +47,20 @@ struct SessionRoutes: Sendable {
         case "txt", "text": return .text(PlainText.file(segments))
         default: throw RequestError(.badField, "format is json, vtt, srt or txt")
         }
+    }
+
+    /// The language asked for: the one spoken, or one that the session is translated into.
+    private static func language(_ request: RoutedRequest, of session: RoomModel.Session) throws(RequestError) -> String
+    {
+        guard let text = request.head.query("lang") else { return session.language }
+        let language = LanguageTag(text)?.text ?? text
+        if language == session.language || CaptionTranslator.languages(of: session).contains(language) {
+            return language
+        }
+        throw RequestError(
+            .notFound,
+            "there is no transcript in \(text.prefix(35)); leave lang out for the spoken one, or add the language to translate in the catalog"
+        )
     }
 
     private func keywords(_ request: RoutedRequest) async throws -> HTTPResponse {

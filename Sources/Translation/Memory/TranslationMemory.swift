@@ -128,6 +128,14 @@ package struct TranslationMemory: Sendable {
 
     // MARK: Asking
 
+    /// What was found, before it counts as a use.
+    private struct Finding {
+        var number: Int32
+        var text: String
+        var origin: Caption.Origin
+        var score = 1.0
+    }
+
     /// What is known of a text, counted as a use.
     ///
     /// - Parameters:
@@ -136,17 +144,29 @@ package struct TranslationMemory: Sendable {
     package mutating func match(
         _ text: String, _ pair: LanguagePair, names: NameList, engines: [String]
     ) -> TranslationMatch? {
+        guard let found = find(text, pair, names, engines) ?? nearest(MaskedText(text), pair, asked: text) else {
+            return nil
+        }
+        return use(found)
+    }
+
+    /// Whether a text is known, near ones aside; not counted.
+    package func knows(_ text: String, _ pair: LanguagePair, names: NameList, engines: [String]) -> Bool {
+        find(text, pair, names, engines) != nil
+    }
+
+    private func find(_ text: String, _ pair: LanguagePair, _ names: NameList, _ engines: [String]) -> Finding? {
         let plain = NormalizedText(text).key
         guard !plain.isEmpty else { return nil }
         if let number = exact[Address(pair: pair, maker: .person, key: plain)], let record = records[number] {
             let answer = NormalizedText.adapt(record.entry.target, of: record.entry.source, to: text)
-            return use(number, answer, .exact)
+            return Finding(number: number, text: answer, origin: .exact)
         }
         let unnamed = MaskedText(text)
         if !unnamed.slots.isEmpty, let number = masked[Address(pair: pair, maker: .person, key: unnamed.key)],
             let answer = filled(number, unnamed, pair, asked: text)
         {
-            return use(number, answer, .masked)
+            return Finding(number: number, text: answer, origin: .masked)
         }
         let named = names.isEmpty ? unnamed : MaskedText(text, names: names)
         for engine in engines {
@@ -155,14 +175,12 @@ package struct TranslationMemory: Sendable {
                 let filled = named.filled(record.entry.target, for: pair)
             else { continue }
             let answer = NormalizedText.adapt(filled, of: record.entry.source, to: text)
-            return use(number, answer, record.entry.slots == named.slots ? .exact : .masked)
+            return Finding(number: number, text: answer, origin: record.entry.slots == named.slots ? .exact : .masked)
         }
-        return nearest(unnamed, pair, asked: text)
+        return nil
     }
 
-    private mutating func nearest(
-        _ text: MaskedText, _ pair: LanguagePair, asked: String
-    ) -> TranslationMatch? {
+    private func nearest(_ text: MaskedText, _ pair: LanguagePair, asked: String) -> Finding? {
         guard let index = near[pair] else { return nil }
         let key = text.key
         let scalars = key.unicodeScalars.map(\.value)
@@ -176,7 +194,9 @@ package struct TranslationMemory: Sendable {
             best = (number, distance, length)
         }
         guard let best, let answer = filled(best.number, text, pair, asked: asked) else { return nil }
-        return use(best.number, answer, .fuzzy, score: 1 - Double(best.distance) / Double(best.length))
+        return Finding(
+            number: best.number, text: answer, origin: .fuzzy,
+            score: 1 - Double(best.distance) / Double(best.length))
     }
 
     /// A person's translation with the slots of another text in it.
@@ -189,16 +209,15 @@ package struct TranslationMemory: Sendable {
         return NormalizedText.adapt(filled, of: record.entry.source, to: asked)
     }
 
-    private mutating func use(
-        _ number: Int32, _ text: String, _ origin: Caption.Origin, score: Double = 1
-    ) -> TranslationMatch? {
-        guard var record = records[number] else { return nil }
+    private mutating func use(_ found: Finding) -> TranslationMatch? {
+        guard var record = records[found.number] else { return nil }
         var match = TranslationMatch(
-            text: text, origin: origin, score: score, cachedAt: record.entry.cachedAt, uses: record.entry.uses)
+            text: found.text, origin: found.origin, score: found.score, cachedAt: record.entry.cachedAt,
+            uses: record.entry.uses)
         if case .machine(let engine, _) = record.entry.maker { match.engine = engine }
         record.entry.uses += 1
         record.isRecent = true
-        records[number] = record
+        records[found.number] = record
         pending.append(.used(record.entry.identity, uses: record.entry.uses))
         return match
     }

@@ -6,7 +6,7 @@ package struct Flights<Key: Hashable & Sendable, Waiter: Sendable>: Sendable {
     package enum Answer: Hashable, Sendable {
         /// Nobody asked yet: the caller asks the translator, and tells `land`.
         case leads
-        /// Somebody did; the waiter comes back from `land`.
+        /// Somebody did: the caller leaves a waiter with `follow`, which comes back from `land`.
         case follows
         /// It failed a moment ago, or too many are on their way.
         case refused
@@ -26,12 +26,8 @@ package struct Flights<Key: Hashable & Sendable, Waiter: Sendable>: Sendable {
 
     package var count: Int { waiting.count }
 
-    /// - Parameter waiter: Who waits; made only for one who follows.
-    package mutating func board(_ key: Key, at now: EventTime, waiter: () -> Waiter) -> Answer {
-        if waiting[key] != nil {
-            waiting[key]?.append(waiter())
-            return .follows
-        }
+    package mutating func board(_ key: Key, at now: EventTime) -> Answer {
+        if waiting[key] != nil { return .follows }
         if let failure = failedAt[key] {
             guard now.milliseconds - failure.milliseconds >= memory else { return .refused }
             failedAt[key] = nil
@@ -40,6 +36,9 @@ package struct Flights<Key: Hashable & Sendable, Waiter: Sendable>: Sendable {
         waiting[key] = []
         return .leads
     }
+
+    /// Waits for a text that is on its way, as `board` said.
+    package mutating func follow(_ key: Key, _ waiter: Waiter) { waiting[key]?.append(waiter) }
 
     /// The request of a key has ended. Returns those who waited for it.
     package mutating func land(_ key: Key, succeeded: Bool, at now: EventTime) -> [Waiter] {
