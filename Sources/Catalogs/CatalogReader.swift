@@ -53,8 +53,9 @@ package struct CatalogReader {
         let id = event.required("id", .identifier(of: EventKind.self))
         let name = event.optional("name", .title)
         let (start, end) = event.span()
+        let blocklist = event.words("blocklist")
         guard let id else { return nil }
-        return Catalog.Event(id: id, name: name ?? id.text, start: start, end: end)
+        return Catalog.Event(id: id, name: name ?? id.text, start: start, end: end, blocklist: blocklist)
     }
 
     /// The entries of a list, and every id of theirs; an id given twice is a problem of the later entry.

@@ -16,6 +16,7 @@ package enum CatalogWriter {
             event.text("name", catalog.event.name)
             event.time("start", catalog.event.start)
             event.time("end", catalog.event.end)
+            event.texts("blocklist", catalog.event.blocklist)
         }
         map.list("sessions", catalog.sessions, write)
         map.list("attendees", catalog.attendees, write)

@@ -21,6 +21,7 @@ enum Schema {
         migrator.registerMigration("8 questions", migrate: questions)
         migrator.registerMigration("9 revocations", migrate: revocations)
         migrator.registerMigration("10 translations", migrate: translations)
+        migrator.registerMigration("11 off the record", migrate: offTheRecord)
         return migrator
     }
 

@@ -8,7 +8,8 @@ enum RandomCatalog {
         let sponsorIDs = sponsors.map(\.id)
         let (start, end) = span(&generator)
         return Catalog(
-            tenant: id("t.1"), event: .init(id: id("e"), name: text(&generator), start: start, end: end),
+            tenant: id("t.1"),
+            event: .init(id: id("e"), name: text(&generator), start: start, end: end, blocklist: texts(&generator)),
             sessions: (0..<Int.random(in: 0...3, using: &generator)).map { session($0, sponsorIDs, &generator) },
             attendees: (0..<Int.random(in: 0...4, using: &generator)).map { attendee($0, sponsorIDs, &generator) },
             sponsors: sponsors,

@@ -345,7 +345,11 @@ struct StorePortsTests {
         try await with(subject) { store async throws in
             #expect(try await store.state(of: Samples.room) == nil)
             let state = RoomState(
-                audioBegan: Samples.start, status: .live, paused: true, cepstralMeans: ["mic-1": [0.1, -2.5]])
+                audioBegan: Samples.start, status: .live, paused: true, cepstralMeans: ["mic-1": [0.1, -2.5]],
+                offRecord: [
+                    RoomState.Span(from: MediaTime(samples: 1), to: MediaTime(samples: 9)),
+                    RoomState.Span(from: MediaTime(samples: 20), to: nil),
+                ])
             try await store.save(RoomState(), of: Samples.room)
             try await store.save(state, of: Samples.room)
             #expect(try await store.state(of: Samples.room) == state)

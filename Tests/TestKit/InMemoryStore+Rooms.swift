@@ -41,6 +41,29 @@ extension InMemoryStore: TranscriptStore {
         try with { state in
             if let known = state.segments[room]?[caption.segment], known.revision >= caption.revision { return }
             state.segments[room, default: [:]][caption.segment] = caption
+            state.tracks[room, default: [:]][caption.segment] = track
+        }
+    }
+
+    package func save(
+        _ caption: Caption, track: String, of room: RoomID, telling data: [UInt8], on topic: String, at time: EventTime
+    ) async throws -> TopicMessage? {
+        try with { state in
+            if let known = state.segments[room]?[caption.segment], known.revision >= caption.revision { return nil }
+            state.segments[room, default: [:]][caption.segment] = caption
+            state.tracks[room, default: [:]][caption.segment] = track
+            let key = TopicKey(tenant: room.tenant, name: topic)
+            let message = TopicMessage(
+                offset: (state.topics[key]?.last?.offset ?? 0) + 1, time: time, data: data)
+            state.topics[key, default: []].append(message)
+            return message
+        }
+    }
+
+    package func segment(_ name: String, of room: RoomID) async throws -> (caption: Caption, track: String)? {
+        try with { state in
+            guard let caption = state.segments[room]?[name] else { return nil }
+            return (caption, state.tracks[room]?[name] ?? "")
         }
     }
 

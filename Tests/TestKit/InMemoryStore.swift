@@ -13,6 +13,7 @@ package final class InMemoryStore: Sendable {
         var log = Log()
         var catalogs: [CatalogKey: Catalog] = [:]
         var segments: [RoomID: [String: Caption]] = [:]
+        var tracks: [RoomID: [String: String]] = [:]
         var snapshots: [RoomID: [EventTime: StoredSnapshot]] = [:]
         var keywords: [RoomID: [Keyword]] = [:]
         var jobs: [RoomID: [String: AudioJob]] = [:]

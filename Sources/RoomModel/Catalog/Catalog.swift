@@ -28,8 +28,13 @@ package struct Catalog: Hashable, Sendable {
         package var name: String
         package var start: EventTime?
         package var end: EventTime?
+        /// Words and phrases that are masked in what is shown of what was said.
+        package var blocklist: [String]
 
-        package init(id: EventID, name: String, start: EventTime? = nil, end: EventTime? = nil) {
+        package init(
+            id: EventID, name: String, start: EventTime? = nil, end: EventTime? = nil, blocklist: [String] = []
+        ) {
+            self.blocklist = blocklist
             self.id = id
             self.name = name
             self.start = start

@@ -11,6 +11,13 @@ package protocol CatalogStore: Sendable {
 package protocol TranscriptStore: Sendable {
     /// Inserts the segment, or replaces it by a higher revision; durable before it returns.
     func save(_ caption: Caption, track: String, of room: RoomID) async throws
+    /// The same, with its message on a log topic in one commit; a revision that is not newer changes nothing and tells
+    /// nothing.
+    func save(
+        _ caption: Caption, track: String, of room: RoomID, telling data: [UInt8], on topic: String, at time: EventTime
+    ) async throws -> TopicMessage?
+    /// The segment at its newest revision, with its track.
+    func segment(_ name: String, of room: RoomID) async throws -> (caption: Caption, track: String)?
     /// Newest revisions in order of start.
     func segments(of room: RoomID) async throws -> [Caption]
 }
@@ -74,13 +81,27 @@ package struct RoomState: Hashable, Sendable {
     package var status: Session.Status
     /// Off the record: captions and recording stand still.
     package var paused: Bool
+    /// A stretch of the session's audio; without an end it goes on.
+    package struct Span: Hashable, Sendable {
+        package var from: MediaTime
+        package var to: MediaTime?
+
+        package init(from: MediaTime, to: MediaTime?) {
+            self.from = from
+            self.to = to
+        }
+    }
+
+    /// What was off the record, in order.
+    package var offRecord: [Span]
     /// Cepstral mean by track, so that the first words after a restart are heard as well as the last before it.
     package var cepstralMeans: [String: [Float]]
 
     package init(
         audioBegan: EventTime? = nil, status: Session.Status = .scheduled, paused: Bool = false,
-        cepstralMeans: [String: [Float]] = [:]
+        cepstralMeans: [String: [Float]] = [:], offRecord: [Span] = []
     ) {
+        self.offRecord = offRecord
         self.audioBegan = audioBegan
         self.status = status
         self.paused = paused

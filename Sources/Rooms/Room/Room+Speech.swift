@@ -92,15 +92,17 @@ extension Room {
     /// Takes what a track of this room heard.
     package func hear(_ event: TrackEvent, on track: String) async {
         switch event {
-        case .interim(let caption):
+        case .interim(let heard):
             lastHeard = services.clock.now()
-            guard isOnRecord(caption) else { return }
+            let caption = blockList.masked(heard)
+            guard isOnRecord(caption), !transcript.pinned.contains(caption.segment) else { return }
             transcript.open.insert(caption.segment)
             show(caption)
-        case .final(let caption, _, _):
+        case .final(let heard, _, _):
             lastHeard = services.clock.now()
+            let caption = blockList.masked(heard)
             transcript.open.remove(caption.segment)
-            guard isOnRecord(caption) else { return }
+            guard isOnRecord(caption), !transcript.pinned.contains(caption.segment) else { return }
             show(caption)
             transcript.waiting.append((caption, track))
             await storeFinals()
@@ -114,7 +116,7 @@ extension Room {
 
     /// Whether nothing of a segment was said off the record, by the audio's clock as well as by what was heard of it.
     private func isOnRecord(_ caption: Caption) -> Bool {
-        let overlaps = offRecord.contains { span in
+        let overlaps = state.offRecord.contains { span in
             span.from <= caption.end && caption.start <= span.to ?? caption.start
         }
         if state.paused || overlaps { transcript.withheld.insert(caption.segment) }
@@ -130,8 +132,8 @@ extension Room {
         transcript.open = []
     }
 
-    private var captions: Topic { .session(id.session, .captions(nil)) }
-    private var transcriptTopic: Topic { .session(id.session, .transcript) }
+    var captions: Topic { .session(id.session, .captions(nil)) }
+    var transcriptTopic: Topic { .session(id.session, .transcript) }
 
     private func show(_ caption: Caption) {
         transcript.engine = caption.engine
@@ -152,12 +154,10 @@ extension Room {
             let now = services.clock.now()
             let data = Self.json(caption)
             do {
-                try await services.store.save(caption, track: track, of: id)
                 let topic = transcriptTopic
-                let offset = try await services.store.append(
-                    data, at: now, to: topic.description, tenant: id.tenant)
-                services.hub.publish(
-                    logged: [TopicMessage(offset: offset, time: now, data: data)], to: topic, of: id.tenant)
+                let message = try await services.store.save(
+                    caption, track: track, of: id, telling: data, on: topic.description, at: now)
+                if let message { services.hub.publish(logged: [message], to: topic, of: id.tenant) }
             } catch {
                 report("store a final segment", error)
                 let surplus = transcript.waiting.count - settings.greatestBacklog
@@ -187,7 +187,7 @@ extension Room {
 
     // MARK: Keywords
 
-    private func takeKeywords(of caption: Caption) {
+    func takeKeywords(of caption: Caption) {
         keywords.accept(
             segment: caption.segment, text: caption.text, start: caption.start.seconds, end: caption.end.seconds,
             confidence: caption.confidence)
@@ -233,7 +233,7 @@ extension Room {
         }
     }
 
-    private static func json(_ caption: Caption) -> [UInt8] {
+    static func json(_ caption: Caption) -> [UInt8] {
         var writer = JSONWriter(reserving: 2048)
         writer.caption(caption)
         return writer.bytes

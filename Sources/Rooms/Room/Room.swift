@@ -38,8 +38,8 @@ package actor Room {
     var trackGeneration = 0
     /// When words were last understood, by the server's clock.
     var lastHeard: EventTime?
-    /// Spans of the session's audio that were off the record since the process began.
-    var offRecord: [(from: MediaTime, to: MediaTime?)] = []
+    /// What the event does not want to read.
+    private(set) var blockList = BlockList()
 
     package init(
         id: RoomID, event: EventID, session: Session, services: RoomServices, settings: RoomSettings,
@@ -54,6 +54,9 @@ package actor Room {
         windows = SessionWindows(session: id.session.text, configuration: settings.engagement)
         moments = RoomMoments(settings.engagement)
     }
+
+    /// A new catalog says what the event does not want to read.
+    package func block(_ words: [String]) { blockList = BlockList(words) }
 
     /// A new catalog says something else of the session.
     package func update(_ session: Session) {
@@ -123,10 +126,11 @@ package actor Room {
         let began = state.audioBegan ?? services.clock.now()
         let now = MediaTime(seconds: Double(services.clock.now().milliseconds - began.milliseconds) / 1000)
         if paused {
-            offRecord.append((now, nil))
+            state.offRecord.append(RoomState.Span(from: now, to: nil))
+            if state.offRecord.count > settings.spansRemembered { state.offRecord.removeFirst() }
             withholdOpenSegments()
-        } else if let last = offRecord.indices.last {
-            offRecord[last].to = now
+        } else if let last = state.offRecord.indices.last {
+            state.offRecord[last].to = now
         }
         await saveState()
     }

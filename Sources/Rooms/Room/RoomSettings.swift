@@ -12,6 +12,8 @@ package struct RoomSettings: Sendable {
     package var keywordsShown = 12
     /// Final segments and snapshots that wait for a store that cannot take them; past it the oldest goes, reported.
     package var greatestBacklog = 10_000
+    /// Spans off the record that are kept; a late final is judged by them.
+    package var spansRemembered = 1_000
     /// Transcript messages kept in memory for recovery, as `TopicMemory` holds them.
     package var messagesRemembered = 1_000
     /// Events and moves after which the room writes down where it stands: a restart runs at most so many, in a tenth of a second.

@@ -8,6 +8,8 @@ struct RoomTranscript {
     var open: Set<String> = []
     /// Segments of which something was said off the record.
     var withheld: Set<String> = []
+    /// Segments that a person corrected: nothing an engine says of them counts any more.
+    var pinned: Set<String> = []
     /// Finals that wait for the store, in order.
     var waiting: [(caption: Caption, track: String)] = []
     /// Whether a writer is busy with them.

@@ -58,8 +58,10 @@ actor CatalogKeeper {
             let id = RoomID(tenant: catalog.tenant, session: session.id)
             if let room = rooms.room(id) {
                 await room.update(session)
+                await room.block(catalog.event.blocklist)
             } else {
                 let room = makeRoom(id, catalog.event.id, session)
+                await room.block(catalog.event.blocklist)
                 try await room.resume()
                 try await questions.resume(id)
                 try await captions.resume(id, session)

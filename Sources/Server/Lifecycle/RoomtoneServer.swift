@@ -180,6 +180,7 @@ package final class RoomtoneServer: Sendable {
                 + SessionRoutes(
                     rooms: rooms, catalog: catalog, store: store, audit: audit, captions: captions, clock: clock
                 ).routes
+                + CorrectionRoutes(rooms: rooms, catalog: catalog, audit: store, clock: clock).routes
                 + TranslationRoutes(
                     desks: desks, audit: store, clock: clock, bodyLimit: configuration.http.maxBodyBytes
                 ).routes

@@ -7,12 +7,15 @@ struct EventRecord: Codable {
     var name: String
     var start: EventTime?
     var end: EventTime?
+    /// Absent in catalogs that were stored before it came.
+    var blocklist: [String]?
 
     init(_ value: Catalog.Event) {
         (id, name, start, end) = (value.id, value.name, value.start, value.end)
+        blocklist = value.blocklist
     }
 
-    var value: Catalog.Event { Catalog.Event(id: id, name: name, start: start, end: end) }
+    var value: Catalog.Event { Catalog.Event(id: id, name: name, start: start, end: end, blocklist: blocklist ?? []) }
 }
 
 struct SessionRecord: Codable {

@@ -56,7 +56,9 @@ extension Store: RoomStateStore {
             guard let number = try Self.number(of: room, db),
                 let row = try Row.fetchOne(
                     db.cachedStatement(
-                        sql: "SELECT audio_began, status, paused, cepstral_means FROM room_state WHERE room = ?"),
+                        sql:
+                            "SELECT audio_began, status, paused, cepstral_means, off_record FROM room_state WHERE room = ?"
+                    ),
                     arguments: [number])
             else { return nil }
             guard let status = Session.Status(rawValue: row[1]) else {
@@ -64,22 +66,36 @@ extension Store: RoomStateStore {
             }
             return RoomState(
                 audioBegan: Self.time(row[0]), status: status, paused: row[2],
-                cepstralMeans: try Self.value([String: [Float]].self, row[3]))
+                cepstralMeans: try Self.value([String: [Float]].self, row[3]),
+                offRecord: try Self.value([SpanRecord].self, row[4]).map(\.value))
         }
     }
 
     package func save(_ state: RoomState, of room: RoomID) async throws {
         let means = try Self.json(state.cepstralMeans)
+        let spans = try Self.json(state.offRecord.map(SpanRecord.init))
         try await committer().write { db in
             try db.cachedStatement(
                 sql: """
-                    INSERT OR REPLACE INTO room_state (room, audio_began, status, paused, cepstral_means)
-                    VALUES (?, ?, ?, ?, ?)
+                    INSERT OR REPLACE INTO room_state (room, audio_began, status, paused, cepstral_means, off_record)
+                    VALUES (?, ?, ?, ?, ?, ?)
                     """
             ).execute(arguments: [
                 NameTable.number(of: room, db), state.audioBegan?.milliseconds, state.status.rawValue, state.paused,
-                means,
+                means, spans,
             ])
         }
+    }
+}
+
+/// A span off the record, in samples.
+private struct SpanRecord: Codable {
+    var f: Int64
+    var t: Int64?
+
+    init(_ span: RoomState.Span) { (f, t) = (span.from.samples, span.to?.samples) }
+
+    var value: RoomState.Span {
+        RoomState.Span(from: MediaTime(samples: f), to: t.map { MediaTime(samples: $0) })
     }
 }

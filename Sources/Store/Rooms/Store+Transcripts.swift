@@ -5,29 +5,52 @@ import Rooms
 
 extension Store: TranscriptStore {
     package func save(_ caption: Caption, track: String, of room: RoomID) async throws {
-        let words = try Self.json(caption.words.map(WordRecord.init))
-        let gaps = try Self.json(caption.gaps.map(GapRecord.init))
+        try await committer().write { db in try Self.save(caption, track, room, db) }
+    }
+
+    package func save(
+        _ caption: Caption, track: String, of room: RoomID, telling data: [UInt8], on topic: String, at time: EventTime
+    ) async throws -> TopicMessage? {
         try await committer().write { db in
-            try db.cachedStatement(
-                sql: """
-                    INSERT INTO segment (room, id, track, revision, state, start, end, language, speaker, text,
-                        stable_characters, confidence, latency_ms, engine, origin, words, gaps)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (room, id) DO UPDATE SET track = excluded.track, revision = excluded.revision,
-                        state = excluded.state, start = excluded.start, end = excluded.end,
-                        language = excluded.language, speaker = excluded.speaker, text = excluded.text,
-                        stable_characters = excluded.stable_characters, confidence = excluded.confidence,
-                        latency_ms = excluded.latency_ms, engine = excluded.engine, origin = excluded.origin,
-                        words = excluded.words, gaps = excluded.gaps
-                    WHERE excluded.revision > segment.revision
-                    """
-            ).execute(arguments: [
-                NameTable.number(of: room, db), caption.segment, track, caption.revision, caption.state.rawValue,
-                caption.start.samples, caption.end.samples, caption.language, caption.speaker, caption.text,
-                caption.stableCharacters, caption.confidence, caption.latencyMilliseconds, caption.engine,
-                caption.origin.rawValue, words, gaps,
-            ])
+            try Self.save(caption, track, room, db)
+            guard db.changesCount > 0 else { return nil }
+            let offset = try Self.append(data, at: time, to: topic, tenant: room.tenant, db)
+            return TopicMessage(offset: offset, time: time, data: data)
         }
+    }
+
+    package func segment(_ name: String, of room: RoomID) async throws -> (caption: Caption, track: String)? {
+        try await read { db in
+            guard let number = try Self.number(of: room, db) else { return nil }
+            return try Row.fetchOne(
+                db.cachedStatement(sql: "SELECT * FROM segment WHERE room = ? AND id = ?"), arguments: [number, name]
+            ).map { (try Self.caption($0), $0["track"]) }
+        }
+    }
+
+    private static func save(_ caption: Caption, _ track: String, _ room: RoomID, _ db: Database) throws {
+        let number = try NameTable.number(of: room, db)
+        let words = try json(caption.words.map(WordRecord.init))
+        let gaps = try json(caption.gaps.map(GapRecord.init))
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO segment (room, id, track, revision, state, start, end, language, speaker, text,
+                    stable_characters, confidence, latency_ms, engine, origin, words, gaps)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (room, id) DO UPDATE SET track = excluded.track, revision = excluded.revision,
+                    state = excluded.state, start = excluded.start, end = excluded.end,
+                    language = excluded.language, speaker = excluded.speaker, text = excluded.text,
+                    stable_characters = excluded.stable_characters, confidence = excluded.confidence,
+                    latency_ms = excluded.latency_ms, engine = excluded.engine, origin = excluded.origin,
+                    words = excluded.words, gaps = excluded.gaps
+                WHERE excluded.revision > segment.revision
+                """
+        ).execute(arguments: [
+            number, caption.segment, track, caption.revision, caption.state.rawValue,
+            caption.start.samples, caption.end.samples, caption.language, caption.speaker, caption.text,
+            caption.stableCharacters, caption.confidence, caption.latencyMilliseconds, caption.engine,
+            caption.origin.rawValue, words, gaps,
+        ])
     }
 
     package func segments(of room: RoomID) async throws -> [Caption] {
