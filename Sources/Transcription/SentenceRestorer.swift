@@ -26,10 +26,11 @@ package struct SentenceRestorer: Sendable {
     /// - Parameter endsSentence: the speaker fell silent after it.
     package mutating func restore(_ words: [String], endsSentence: Bool) -> String {
         guard !words.isEmpty else { return "" }
+        let lowered = words.map { $0.lowercased() }
         var text = ""
         var index = 0
         while index < words.count {
-            let (spelling, count) = spelling(at: index, of: words)
+            let (spelling, count) = spelling(at: index, of: words, lowered)
             let shown = startsSentence && formatting.punctuation ? Self.capitalised(spelling) : spelling
             if !text.isEmpty { text += " " }
             text += shown
@@ -44,9 +45,12 @@ package struct SentenceRestorer: Sendable {
     }
 
     /// The right spelling of the longest name that begins at a word, or of the word itself.
-    private func spelling(at index: Int, of words: [String]) -> (String, Int) {
+    private func spelling(at index: Int, of words: [String], _ lowered: [String]) -> (String, Int) {
         for length in stride(from: min(longestName, words.count - index), to: 0, by: -1) {
-            if let name = names[words[index..<index + length].map { $0.lowercased() }] { return (name, length) }
+            if let name = names[Array(lowered[index..<index + length])] { return (name, length) }
+        }
+        if formatting.numerals, let number = SpokenNumbers.number(at: index, of: lowered) {
+            return number
         }
         let word = words[index]
         guard formatting.punctuation else { return (word, 1) }

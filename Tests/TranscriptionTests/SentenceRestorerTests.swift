@@ -26,6 +26,23 @@ struct SentenceRestorerTests {
         #expect(restored == text)
     }
 
+    @Test(arguments: [
+        ("we have twenty five rooms", "we have 25 rooms"), ("one of them", "one of them"),
+        ("in nineteen ninety nine", "in 1999"), ("in twenty twenty six we", "in 2026 we"),
+        ("two thousand twenty six", "2026"), ("one hundred and five people", "105 people"),
+        ("three hundred thousand", "300,000"), ("five percent", "5%"), ("three point one four", "3.14"),
+        ("call nine one one now", "call 911 now"), ("two or three", "two or three"), ("ten", "10"),
+        ("twenty thirty thousand", "20 30,000"), ("a hundred", "a hundred"), ("and", "and"),
+        ("twelve million users", "12,000,000 users"), ("point five", "point five"),
+        ("nineteen eighteen seventeen", "1918 17"), ("sixty-four bits", "64 bits"),
+    ])
+    func writesNumbersAsDigitsWhereThatReadsBetter(_ words: String, _ text: String) {
+        var restorer = SentenceRestorer(formatting: TextFormatting(punctuation: false))
+        #expect(restorer.restore(words.split(separator: " ").map(String.init), endsSentence: true) == text)
+        var plain = SentenceRestorer(formatting: TextFormatting(punctuation: false, numerals: false))
+        #expect(plain.restore(words.split(separator: " ").map(String.init), endsSentence: true) == words)
+    }
+
     @Test func leavesWordsAsHeardWithoutPunctuation() {
         var restorer = SentenceRestorer(names: ["etcd"], formatting: TextFormatting(punctuation: false))
         #expect(restorer.restore(["today", "i", "run", "ETCD"], endsSentence: true) == "today i run etcd")

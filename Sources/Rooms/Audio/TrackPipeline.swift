@@ -60,7 +60,9 @@ final class TrackPipeline {
         self.engine = engine
         self.mean = mean
         self.clock = clock
-        restorer = SentenceRestorer(names: settings.names)
+        // A recording is compared word by word with what was said.
+        restorer = SentenceRestorer(
+            names: settings.names, formatting: TextFormatting(numerals: !settings.offline))
         endpointer = Endpointer(settings: settings.endpointing)
     }
 
@@ -174,7 +176,10 @@ final class TrackPipeline {
                 segments[newest]?.sent += audio.count
                 recognizer.accept(audio)
             case .pause:
-                guard var segment = segments[newest], let hypothesis = segment.stabilizer.commit() else { break }
+                guard var segment = segments[newest],
+                    let hypothesis = segment.stabilizer.commit()?.leavingOut(settings.fillers),
+                    !hypothesis.words.isEmpty
+                else { break }
                 segment.revision += 1
                 segments[newest] = segment
                 result.append(.interim(caption(of: segment, hypothesis, state: .interim, confidence: nil)))
@@ -210,7 +215,9 @@ final class TrackPipeline {
         guard var segment = segments[number] else { return [] }
         segment.heard = max(segment.heard, min(decoded, segment.sent))
         defer { segments[number] = segment }
-        guard let hypothesis = segment.stabilizer.accept(words, decoded: decoded), !hypothesis.words.isEmpty else {
+        guard let hypothesis = segment.stabilizer.accept(words, decoded: decoded)?.leavingOut(settings.fillers),
+            !hypothesis.words.isEmpty
+        else {
             return []
         }
         segment.revision += 1
@@ -230,7 +237,10 @@ final class TrackPipeline {
             return [.dropped(segment: segment.name, endpoint: segment.endpoint, fromFinalize: segment.fromFinalize)]
         }
         segment.revision += 1
-        let hypothesis = segment.stabilizer.finish(result.words)
+        let hypothesis = segment.stabilizer.finish(result.words).leavingOut(settings.fillers)
+        guard !hypothesis.words.isEmpty else {
+            return [.dropped(segment: segment.name, endpoint: segment.endpoint, fromFinalize: segment.fromFinalize)]
+        }
         var caption = caption(of: segment, hypothesis, state: .final, confidence: hypothesis.words.meanConfidence)
         caption.text = restorer.restore(hypothesis.words.map(\.text), endsSentence: segment.endpoint)
         caption.stableCharacters = caption.text.count

@@ -11,6 +11,8 @@ package struct TrackSettings: Sendable {
     package var acceptance = SegmentAcceptance()
     /// Names and terms whose spelling finals restore.
     package var names: [String] = []
+    /// Words that are left out of captions, in lower case.
+    package var fillers: Set<String> = []
     /// Words to listen for from the first segment on: the sender's `keyterm`s, and what the agenda adds.
     package var bias = RecognitionBias(phrases: [])
     /// Where the track's audio stands on the session's clock at its first sample.

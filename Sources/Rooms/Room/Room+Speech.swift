@@ -31,6 +31,7 @@ extension Room {
         settings.language = session.language
         settings.speaker = speaker(of: request.track)
         settings.acceptance = self.settings.acceptance
+        settings.fillers = self.settings.fillers
         settings.names += session.glossary + session.speakers.map(\.name)
         settings.startsAt = max(0, (now.milliseconds - began.milliseconds) * Int64(PCM16.sampleRate) / 1000)
         settings.segmentPrefix = "\(request.track)-\(String(now.milliseconds, radix: 36))-"
@@ -64,6 +65,7 @@ extension Room {
         job.loss = summary.loss
         job.realTimeFactor = summary.realTimeFactor
         job.engine = transcript.engine
+        services.figures.note(summary)
         await save(job)
         await saveState()
     }
@@ -137,6 +139,7 @@ extension Room {
 
     private func show(_ caption: Caption) {
         transcript.engine = caption.engine
+        services.figures.note(caption)
         let now = services.clock.now()
         services.hub.publish(Self.json(caption), key: caption.segment, to: captions, of: id.tenant, at: now)
         guard caption.state == .final else { return }

@@ -13,6 +13,8 @@ package struct RoomServices: Sendable {
     package var observers: [any RoomObserver]
     /// What the rooms of each event talk of.
     package let phrases = EventPhrases()
+    /// What captions are measured by.
+    package let figures = CaptionFigures()
     /// Called with what went wrong that nobody waits to hear; never holds texts or names.
     package var report: @Sendable (RoomFault) -> Void
 

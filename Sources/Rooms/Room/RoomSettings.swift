@@ -8,6 +8,8 @@ package struct RoomSettings: Sendable {
     package var captionsShown = 20
     /// Tells finals that were understood from music, applause and noise, which are dropped.
     package var acceptance = SegmentAcceptance()
+    /// Words that are left out of captions, in lower case.
+    package var fillers: Set<String> = []
     /// Keyphrases published at once.
     package var keywordsShown = 12
     /// Final segments and snapshots that wait for a store that cannot take them; past it the oldest goes, reported.

@@ -24,6 +24,8 @@ package struct AudioSettings: Hashable, Sendable {
     package var cutAt = Duration.seconds(15)
     /// Mean confidence, 0 to 1, below which a segment is taken for music or applause and dropped. 0.3.
     package var minConfidence = 0.3
+    /// Words left out of captions, such as um and uh. None: what was said is shown.
+    package var fillers: [String] = []
 
     mutating func read(_ reader: DocumentReader) {
         reader.read("engine", .text(bytes: 64), into: &engine)
@@ -37,6 +39,8 @@ package struct AudioSettings: Hashable, Sendable {
         reader.read("cut_from", .duration(in: .seconds(1)...(.seconds(60))), into: &cutFrom)
         reader.read("cut_at", .duration(in: .seconds(1)...(.seconds(60))), into: &cutAt)
         reader.read("min_confidence", .number(in: 0...1), into: &minConfidence)
+
+        reader.read("fillers", .list(of: .text(bytes: 64), atMost: 200), into: &fillers)
 
         if command.isEmpty, engine != AudioSettings().engine {
             reader.problems.report(

@@ -71,6 +71,7 @@ extension Configuration {
                 reactionsPerPersonMinute: engagement.reactionsPerPersonMinute, shrinkage: engagement.shrinkage,
                 idleAfter: windows.idleAfter.milliseconds)
             settings.acceptance = SegmentAcceptance(leastConfidence: audio.minConfidence)
+            settings.fillers = Set(audio.fillers.map { $0.lowercased() })
             settings.keywordsShown = keywords.top
             return settings
         }

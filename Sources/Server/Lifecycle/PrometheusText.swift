@@ -1,6 +1,6 @@
 /// Figures in Prometheus' text format, in the order they are added.
 struct PrometheusText {
-    private(set) var text = ""
+    var text = ""
 
     mutating func gauge(_ name: String, _ help: String, _ value: some Numeric & CustomStringConvertible) {
         add(name, "gauge", help, value)

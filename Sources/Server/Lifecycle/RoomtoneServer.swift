@@ -157,7 +157,8 @@ package final class RoomtoneServer: Sendable {
 
         let figures = ServerFigures(
             gateway: backPlane.gateway, hub: hub, intake: intake, pool: pool, rooms: rooms, push: push, listen: listen,
-            quotas: quotas, operations: operations, limits: configuration.publicLimits, desks: desks)
+            quotas: quotas, operations: operations, limits: configuration.publicLimits, desks: desks,
+            captions: services.figures)
         let isDraining = isDraining
         let operation = OperationRoutes(
             readiness: {

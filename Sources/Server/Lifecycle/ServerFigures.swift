@@ -19,6 +19,7 @@ struct ServerFigures: Sendable {
     /// What clients should know of their bounds, by name.
     let limits: [(name: String, value: Int)]
     let desks: TranslationDesks
+    let captions: CaptionFigures
 
     func prometheus() async -> String {
         var text = PrometheusText()
@@ -68,6 +69,7 @@ struct ServerFigures: Sendable {
                 (state.rawValue, UInt64(open.count { $0.state == state }))
             })
         await text.add(desks)
+        text.add(captions.snapshot)
         if let figures { text.add(figures) }
         return text.text
     }

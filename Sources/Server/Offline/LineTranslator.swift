@@ -1,4 +1,3 @@
-import Foundation
 import RoomModel
 import Rooms
 import Store
@@ -38,8 +37,12 @@ package final class LineTranslator: Sendable {
     package func close() { parts.close() }
 
     private static func entries(of tenant: TenantID, in directory: String) async throws -> [TranslationEntry] {
-        guard FileManager.default.fileExists(atPath: DataDirectory.databasePath(in: directory)) else { return [] }
-        let store = try await Store.openForReading(directory)
+        let store: Store
+        do {
+            store = try await Store.openForReading(directory)
+        } catch StoreError.missing {
+            return []
+        }
         let entries = try await store.translations(of: tenant)
         try await store.close()
         return entries

@@ -64,7 +64,7 @@ struct TranslationRoutes: Sendable {
     /// By its type, by the query, else by whether it begins as XML does.
     private static func isTSV(_ request: RoutedRequest) -> Bool {
         if let format = request.head.query("format") { return format == "tsv" }
-        let type = request.head["content-type"]?.lowercased() ?? ""
+        let type = request.head.headers["content-type"]?.lowercased() ?? ""
         if type.contains("tab-separated") || type.contains("tsv") { return true }
         if type.contains("xml") || type.contains("tmx") { return false }
         let first = request.body.prefix(16).first { $0 > 0x20 && ![0xEF, 0xBB, 0xBF, 0xFE, 0xFF].contains($0) }
@@ -175,14 +175,6 @@ struct TranslationRoutes: Sendable {
 }
 
 extension TranslationEntry {
-    /// As files hold it: whole, with what stood in its slots.
-    fileprivate var unit: TranslationUnit {
-        guard !slots.isEmpty else { return TranslationUnit(pair: pair, source: source, target: target) }
-        return TranslationUnit(
-            pair: pair, source: MaskedText.fill(source, with: slots.map(\.text)) ?? source,
-            target: MaskedText.fill(target, with: slots.map { $0.written(for: pair) }) ?? target)
-    }
-
     fileprivate var madeBy: String {
         switch maker {
         case .person: "person"

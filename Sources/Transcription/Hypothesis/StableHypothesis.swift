@@ -14,6 +14,15 @@ package struct StableHypothesis: Equatable, Sendable {
         self.committed = committed
     }
 
+    /// Without words that carry no meaning, in lower case; what is stable and committed stays so.
+    package func leavingOut(_ fillers: Set<String>) -> StableHypothesis {
+        guard !fillers.isEmpty else { return self }
+        func isKept(_ word: RecognizedWord) -> Bool { !fillers.contains(word.text.lowercased()) }
+        return StableHypothesis(
+            words: words.filter(isKept), stable: words.prefix(stable).filter(isKept).count,
+            committed: words.prefix(committed).filter(isKept).count)
+    }
+
     package var text: String { words.text }
 
     /// Leading characters of `text` that belong to stable words, without the space after them.

@@ -50,6 +50,13 @@ package struct TranslationEntry: Hashable, Sendable {
         return slots.isEmpty ? normalized : normalized + "\u{1}" + slots.map(\.kind.rawValue).joined()
     }
 
+    /// As files hold it: whole, with what stood in its slots.
+    package var unit: TranslationUnit {
+        TranslationUnit(
+            pair: pair, source: MaskedText.fill(source, with: slots.map(\.text)) ?? source,
+            target: MaskedText.fill(target, with: slots.map { $0.written(for: pair) }) ?? target)
+    }
+
     /// Only these go when memory is short.
     var isEvictable: Bool { maker != .person && !isWarmed }
 
