@@ -10,7 +10,8 @@ struct LanguageGuesserTests {
         "Das ist wirklich ein sehr gutes Gespräch", "C'est vraiment très intéressant, merci beaucoup",
         "Это был отличный доклад", "とても良い講演でした", "很好的演讲", "מצוין", "عرض رائع جدا", "강연이 정말 좋았어요",
         "Questo è molto bello", "Het was een heel goed verhaal", "To jest bardzo dobra prezentacja",
-        "Det här var en mycket bra presentation", "Bu çok güzel bir sunum", "καλή παρουσίαση",
+        "Det här var en mycket bra presentation", "Bu çok güzel bir sunum", "καλή παρουσίαση", "das ist gut",
+        "merci beaucoup", "muito bom", "das Mikro ist tot", "so ein schöner Tag",
     ])
     func languagesWithoutALexiconAreUnknown(text: String) {
         #expect(analyzer.analyze(text) == .unknown, "\(text)")
@@ -19,6 +20,8 @@ struct LanguageGuesserTests {
     @Test(arguments: [
         "lol", "gg wp", "👏👏👏", ":)", "", "omg slay", "café was great", "brb", "naïve approach", "thx m8", "❤️", "2day!!",
         "Keynote", "Roomtone", "the die is cast", "no me neither", "wow", "Apple iPhone launch event livestream",
+        "hat trick", "gut feeling", "an old man", "war movie", "la la land was great", "con man", "idk wat 2 do",
+        "ha ha ha",
         "Lakers Spurs game tonight", "première of the film tonight",
     ])
     func shortAndBorrowedWordsStayEnglish(text: String) {

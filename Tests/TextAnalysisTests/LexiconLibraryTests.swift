@@ -37,6 +37,15 @@ struct LexiconLibraryTests {
         #expect("\(expected)".hasPrefix("\(name):\(line): "))
     }
 
+    @Test func additionsReadLaterOverrideAndAdd() throws {
+        let house = LexiconFile(name: "en/valence.tsv", text: "sick\t-2\ngood\t2\n")
+        let own = LexiconFile(name: "additions/en/valence.tsv", text: "sick\t2\nturbo\t3\ngood\t0\n")
+        let library = try LexiconLibrary.parse(inOrder: [house, own])
+        #expect(score("sick", library) > 0)
+        #expect(score("turbo", library) > 0)
+        #expect(score("good", library) == 0)
+    }
+
     @Test func linesThatAreNotTextAreNamed() {
         let bytes = Array("good\t1\nb".utf8) + [0xFF] + Array("\t1\n".utf8)
         #expect(throws: LexiconError.malformedLine(file: "en/valence.tsv", line: 2, problem: .notUTF8)) {
@@ -50,7 +59,9 @@ struct LexiconLibraryTests {
 
     @Test func filesWithoutLanguageOrMeaningAreNamed() {
         #expect(throws: LexiconError.noLanguage(file: "valence.tsv")) { try library("a\t1", name: "valence.tsv") }
-        #expect(throws: LexiconError.unknownSection(file: "en/words.tsv")) { try library("a\t1", name: "en/words.tsv") }
+        #expect(throws: LexiconError.unknownSection(file: "en/sayings.tsv")) {
+            try library("a\t1", name: "en/sayings.tsv")
+        }
     }
 
     @Test func topicsAreBounded() {

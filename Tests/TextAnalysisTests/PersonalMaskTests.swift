@@ -12,7 +12,7 @@ struct PersonalMaskTests {
         ("Sam is ill", "[name] is ill"), ("ask fatima about it", "ask [name] about it"),
         ("Sam Sample's mic is dead!", "[name]'s mic is dead!"), ("will there be slides?", "will there be slides?"),
         ("Łukasz, speak up", "[name], speak up"),
-        ("mail me: sam@example.com", "mail me: [email]"), ("thanks @ada_l, no sound", "thanks [handle] no sound"),
+        ("mail me: sam@example.com", "mail me: [email]"), ("thanks @ada_l, no sound", "thanks [handle], no sound"),
         ("call +49 (0)30 1234-567 now", "call [phone] now"), ("row 12 seat 1024", "row 12 seat 1024"),
         ("see https://linkedin.com/in/jane", "see [link]"),
         ("my name is Zorblax, no sound", "my name is [name], no sound"),

@@ -16,7 +16,9 @@ struct SentimentAnalyzerTests {
         ("no problems at all", .positive), ("it looks like a table", .neutral), ("I like it", .positive),
         ("not only useful but fun", .positive), ("😭😭 💔", .negative), ("🤷🏽‍♀️", .negative), ("👍🏿", .positive),
         ("soooo goooood", .positive), ("#awesome", .positive), ("well-made", .positive), ("lovin it", .positive),
-        ("hahahahahah", .positive), ("lololol", .positive),
+        ("lacks originality", .negative), ("it steals the show", .positive), ("no one likes me", .negative),
+        ("riveting", .positive), ("uninspired and formulaic", .negative), ("flimsy, sent it back", .negative),
+        ("fails to live up to its promise", .negative), ("hahahahahah", .positive), ("lololol", .positive),
     ])
     func labels(text: String, label: Sentiment.Label) {
         #expect(analyzer.analyze(text).label == label, "\(text)")

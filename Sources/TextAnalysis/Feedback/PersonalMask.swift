@@ -124,7 +124,8 @@ package struct PersonalMask: Sendable {
         let domain = piece[piece.index(after: at)...]
         let isAddress = at > piece.startIndex && domain.contains(".")
         let isHandle = domain.first.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false
-        return isAddress ? "[email]" : isHandle ? "\(piece[..<at])[handle]" : piece
+        let tail = String(piece.reversed().prefix { ",.;:!?)".contains($0) }.reversed())
+        return isAddress ? "[email]\(tail)" : isHandle ? "\(piece[..<at])[handle]\(tail)" : piece
     }
 
     /// Seven digits and more, whatever stands between them in telephone numbers.

@@ -42,7 +42,7 @@ enum LexiconSection: String, Sendable, CaseIterable {
     /// `term<TAB>topic`.
     case topics
     /// One term a line.
-    case stopwords, fillers, breaks, common
+    case stopwords, fillers, breaks, common, words
     /// `kind<TAB>weight<TAB>sentiment<TAB>emotion`, `-` for none.
     case reactions
 }

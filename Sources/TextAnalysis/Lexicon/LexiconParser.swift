@@ -73,6 +73,8 @@ struct LexiconParser {
         case .fillers: lexicon.update(place) { $0.roles.insert(.filler) }
         case .breaks: lexicon.update(place) { $0.roles.insert(.breaker) }
         case .common: lexicon.update(place) { $0.roles.insert(.common) }
+        // Their place is all that is known of them.
+        case .words: break
         case .reactions: break
         }
     }

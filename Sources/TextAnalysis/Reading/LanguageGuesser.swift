@@ -44,6 +44,8 @@ struct LanguageGuesser: Sendable {
     func guess(_ text: borrowing TokenizedText, knows: (Token) -> Bool) -> String? {
         var scores = InlineArray<32, Int32>(repeating: 0)
         var (latin, foreign, accented, known) = (0, 0, 0, 0)
+        var previous: UInt64?
+        let defaultMask: UInt32 = defaultIndex.map { 1 << UInt32($0) } ?? 0
         for token in text.tokens where token.kind == .word {
             if token.isForeignScript {
                 foreign += 1
@@ -51,13 +53,19 @@ struct LanguageGuesser: Sendable {
             }
             latin += 1
             if token.hasAccents { accented += 1 }
+            // "la la la" is no more of a sign than "la".
+            if token.hash == previous { continue }
+            previous = token.hash
             guard let index = vocabulary.index(of: text.folded.span.extracting(token.folded), hash: token.hash) else {
                 if knows(token) { known += 1 }
                 continue
             }
             let mask = masks[Int(index)]
+            // A small word elsewhere and a plain one here: "hat", "man", "gut".
+            let isDefaultToo = mask & defaultMask == 0 && knows(token)
+            if isDefaultToo { known += 2 }
             // A word of one language alone says more than one that several share ("die", "me", "no").
-            let points: Int32 = mask.nonzeroBitCount == 1 ? 4 : 2
+            let points: Int32 = mask.nonzeroBitCount == 1 && !isDefaultToo ? 4 : 2
             var rest = mask
             while rest != 0 {
                 scores[rest.trailingZeroBitCount] += points
