@@ -64,6 +64,7 @@ let modules: [Target] = [
     .target(name: "Engagement", dependencies: ["RoomModel", "Windowing"]),
     .target(name: "PubSub", dependencies: ["RoomModel"]),
     .target(name: "Leads", dependencies: ["RoomModel"]),
+    .target(name: "Recommendations", dependencies: ["RoomModel"]),
     .target(name: "Access", dependencies: ["RoomModel"]),
     .target(name: "Wire", dependencies: ["RoomModel"]),
 
@@ -108,7 +109,8 @@ let modules: [Target] = [
             "Transcription", "TextAnalysis", "Engagement", "PubSub", "Access", "Wire", "Rooms", "OpusCodec",
             "SoundFiles", "VoiceActivity",
             "PocketSphinxEngine", "EngineProcess", "Gateway", "FanOutLoad", "Store", "Credentials", "Dashboard",
-            "Rehearsal", "RoomtoneClient", "Translation", "Translators", "OutboundHTTP", logging, yams,
+            "Rehearsal", "RoomtoneClient", "Translation", "Translators", "OutboundHTTP",
+            "Leads", "Recommendations", logging, yams,
         ], resources: [.embedInCode("Descriptions/openapi.yaml"), .embedInCode("Descriptions/asyncapi.yaml")]),
 
     // Level 7: the command.
@@ -145,6 +147,7 @@ let tests: [Target] = [
     .testTarget(name: "EngagementTests", dependencies: ["TestRandom", "Engagement", "RoomModel", "Windowing"]),
     .testTarget(name: "LeadsTests", dependencies: ["TestRandom", "Leads", "RoomModel"]),
     .testTarget(name: "PubSubTests", dependencies: ["PubSub", "RoomModel"]),
+    .testTarget(name: "RecommendationsTests", dependencies: ["TestRandom", "Recommendations", "RoomModel"]),
     .testTarget(name: "AccessTests", dependencies: ["Access", "RoomModel"]),
     .testTarget(name: "WireTests", dependencies: ["TestRandom", "Wire", "RoomModel"]),
     .testTarget(

@@ -11,6 +11,8 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable {
         self.text = String(text)
     }
 
+    fileprivate init(unchecked text: String) { self.text = text }
+
     /// Whether the bytes form an id of this kind. O(n), no allocation.
     package static func isValid(_ bytes: some Sequence<UInt8>) -> Bool {
         var count = 0
@@ -113,4 +115,9 @@ package struct RoomID: Hashable, Sendable, Comparable, CustomStringConvertible {
     }
 
     package var description: String { "\(tenant)/\(session)" }
+}
+
+extension Identifier where Kind == ItemKind {
+    /// The id of a thing whose kind has a stricter rule than items have.
+    package init<Stricter>(stricter id: Identifier<Stricter>) { self.init(unchecked: id.text) }
 }

@@ -11,9 +11,8 @@ struct Roomtone: AsyncParsableCommand {
         version: RoomtoneVersion.text,
         subcommands: [
             Serve.self, Feed.self, Simulate.self, Watch.self, Token.self, CheckConfig.self, Transcribe.self,
-            Segment.self, Analyze.self, Translate.self, Replay.self, ScoreLeads.self, Export.self, Backup.self,
-            Restore.self,
-            Bench.self, Engine.self,
+            Segment.self, Analyze.self, Translate.self, Replay.self, ScoreLeads.self, Recommend.self, Export.self,
+            Backup.self, Restore.self, Bench.self, Engine.self,
         ])
 
     /// Runs the subcommand; exit status 2 for bad input or usage, 1 for a failure while running.

@@ -7,7 +7,7 @@ private let levels: [[String]] = [
     ["AudioSignal", "Windowing", "Catalogs"],
     [
         "MediaTransport", "Segmentation", "Transcription", "TextAnalysis", "Translation", "Engagement", "PubSub",
-        "Leads", "Access", "Wire",
+        "Leads", "Recommendations", "Access", "Wire",
     ],
     ["Rooms"],
     ["OutboundHTTP"],

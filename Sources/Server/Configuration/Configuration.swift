@@ -22,6 +22,7 @@ package struct Configuration: Hashable, Sendable {
     package var leads = LeadSettings()
     package var retention = RetentionSettings()
     package var translation = TranslationSettings()
+    package var recommendations = RecommendationOptions()
     package var demo = DemoSettings()
     /// Catalog files loaded at start, YAML or JSON; none by default, catalogs then come by `PUT /v1/catalog`. `load`
     /// makes them absolute, counted from the configuration file's folder.
@@ -51,6 +52,7 @@ extension Configuration {
         leads.read(reader.child("leads"))
         retention.read(reader.child("retention"))
         translation.read(reader.child("translation"))
+        recommendations.read(reader.child("recommendations"))
         demo.read(reader.child("demo"))
         reader.read("catalog", .list(of: .path, atMost: 1_000), into: &catalog)
         reader.finish(unknownKeys: .refused)

@@ -37,6 +37,16 @@ package struct LanguageFiles: Sendable {
             rating: EventRating(reactions: reactions, reader: reader))
     }
 
+    /// The stopwords of all languages, for what weighs words without reading them.
+    static func stopwords() throws -> Set<String> {
+        let found = try files(in: try HomeDirectory.current.path(of: "lexicons"))
+        return Set(
+            found.filter { $0.name.hasSuffix("/stopwords.txt") }.flatMap { file in
+                String(decoding: file.bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+                    .filter { !$0.hasPrefix("#") }.map { $0.lowercased() }
+            })
+    }
+
     /// An extractor for one session, which knows what the catalog says of it.
     func keywordExtractor(_ settings: KeywordSettings, for session: RoomModel.Session) -> KeywordExtractor {
         KeywordExtractor(

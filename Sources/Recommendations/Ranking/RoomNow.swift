@@ -1,0 +1,50 @@
+import RoomModel
+
+/// What a room does now, as far as lists look at it.
+struct RoomNow: Sendable {
+    var keywords: [Keyword] = []
+    var newestMoment: EventTime?
+    /// People present: of the newest snapshot, else those who joined and did not leave.
+    var present: Int { snapshotPresent ?? joined.count }
+    /// 0...1, of the newest snapshot; `nil` where none tells it.
+    private(set) var engagement: Double?
+    private var snapshotPresent: Int?
+    private var joined: Set<AttendeeID> = []
+    /// Times of the newest reactions, for recordings, which hold no snapshots.
+    private var newest: [EventTime] = []
+
+    mutating func see(_ snapshot: Snapshot) {
+        snapshotPresent = snapshot.attendees.present
+        engagement = snapshot.engagement.score / 100
+        joined = []
+    }
+
+    mutating func follow(_ event: AudienceEvent) {
+        guard snapshotPresent == nil else { return }
+        switch event.type {
+        case .join, .checkIn: joined.insert(event.attendee)
+        case .leave: joined.remove(event.attendee)
+        case .reaction, .chat, .question:
+            newest.append(event.time)
+            if newest.count > 2 * Self.remembered { newest.removeFirst(Self.remembered) }
+        default: break
+        }
+    }
+
+    /// How lively the room is at a time, 0...1.
+    func liveliness(at now: EventTime) -> Double {
+        var value = engagement ?? recentShare(at: now)
+        if let newestMoment, now.milliseconds - newestMoment.milliseconds < Self.momentSpan { value = max(value, 0.8) }
+        return min(1, max(0, value))
+    }
+
+    private func recentShare(at now: EventTime) -> Double {
+        let from = now.advanced(byMilliseconds: -60_000)
+        let recent = newest.count { $0 > from && $0 <= now }
+        return Double(recent) / Double(recent + 20)
+    }
+
+    private static let remembered = 200
+    /// For how long a moment is news, ms.
+    private static let momentSpan: Int64 = 120_000
+}
