@@ -73,7 +73,7 @@ let modules: [Target] = [
         name: "Rooms",
         dependencies: [
             "RoomModel", "Concurrency", "AudioSignal", "Windowing", "MediaTransport", "Segmentation", "Transcription",
-            "TextAnalysis", "Translation", "Engagement", "PubSub", "Access", "Wire",
+            "TextAnalysis", "Translation", "Engagement", "PubSub", "Recommendations", "Access", "Wire",
         ]),
 
     // Level 4: adapters to the world.
@@ -91,7 +91,10 @@ let modules: [Target] = [
     .target(name: "OutboundHTTP", dependencies: ["CCurl", "Concurrency"]),
     .target(name: "RoomtoneClient", dependencies: ["CWebSockets"]),
     .target(
-        name: "Store", dependencies: ["CSQLite", "RoomModel", "Concurrency", "Translation", "Access", "Rooms", grdb]),
+        name: "Store",
+        dependencies: [
+            "CSQLite", "RoomModel", "Concurrency", "Translation", "Recommendations", "Access", "Rooms", grdb,
+        ]),
     .target(name: "Credentials", dependencies: ["RoomModel", "Concurrency", "Access", jwtKit, crypto]),
     .target(name: "FanOutLoad", dependencies: ["CEpoll"]),
 
@@ -110,7 +113,7 @@ let modules: [Target] = [
             "SoundFiles", "VoiceActivity",
             "PocketSphinxEngine", "EngineProcess", "Gateway", "FanOutLoad", "Store", "Credentials", "Dashboard",
             "Rehearsal", "RoomtoneClient", "Translation", "Translators", "OutboundHTTP",
-            "Leads", "Recommendations", logging, yams,
+            "Recommendations", logging, yams,
         ], resources: [.embedInCode("Descriptions/openapi.yaml"), .embedInCode("Descriptions/asyncapi.yaml")]),
 
     // Level 7: the command.
@@ -124,7 +127,8 @@ let modules: [Target] = [
 let tests: [Target] = [
     // In-memory twins of the ports.
     .target(
-        name: "TestKit", dependencies: ["RoomModel", "Concurrency", "Translation", "Access", "Rooms"],
+        name: "TestKit",
+        dependencies: ["RoomModel", "Concurrency", "Translation", "Recommendations", "Access", "Rooms"],
         path: "Tests/TestKit"),
     // Puts the Swift client under the suite that all clients pass (Tests/Conformance).
     .executableTarget(name: "TestClientDriver", dependencies: ["RoomtoneClient"], path: "Tests/TestClientDriver"),
@@ -169,10 +173,11 @@ let tests: [Target] = [
         name: "RoomsTests",
         dependencies: [
             "TestRandom", "Rooms", "Access", "Concurrency", "Engagement", "PubSub", "RoomModel", "Translation",
-            "TestKit", "TextAnalysis", "Wire",
+            "Recommendations", "TestKit", "TextAnalysis", "Wire",
         ]),
     .testTarget(
-        name: "StoreTests", dependencies: ["Store", "Access", "Rooms", "RoomModel", "Translation", "TestKit"]),
+        name: "StoreTests",
+        dependencies: ["Store", "Access", "Rooms", "RoomModel", "Translation", "Recommendations", "TestKit"]),
     .testTarget(name: "ServerTests", dependencies: ["Server", "Catalogs", "Documents", "RoomModel"]),
     .testTarget(
         name: "EndToEndTests", dependencies: ["roomtone", "RoomtoneClient", "Rehearsal", "SoundFiles", "Transcription"]),

@@ -43,9 +43,19 @@ package struct Recommender: Sendable {
 
     // MARK: Input
 
-    /// Takes another catalog of the event; what people did stays. O(items³) with many items.
+    /// Takes another catalog of the event; what people did stays.
+    ///
+    /// O(items³) when items changed, O(people) when only people did, such as their consent.
     package mutating func use(_ catalog: Catalog) {
+        let old = self.catalog
         self.catalog = catalog
+        attendees = Dictionary(catalog.attendees.map { ($0.id, $0) }) { $1 }
+        if !items.isEmpty, old.sessions == catalog.sessions, old.contents == catalog.contents,
+            old.activities == catalog.activities, old.sponsors == catalog.sponsors
+        {
+            networking = NetworkingIndex(catalog.attendees, space)
+            return
+        }
         space = TermSpace(stopwords: stopwords)
         let texts = CatalogItem.items(of: catalog, space)
         for item in texts { space.learn(item.terms) }
@@ -53,7 +63,6 @@ package struct Recommender: Sendable {
         numbers = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1.target, $0) })
         written = items.map { embedding(of: $0.terms) }
         table = EmbeddingTable(written)
-        attendees = Dictionary(catalog.attendees.map { ($0.id, $0) }) { $1 }
         networking = NetworkingIndex(catalog.attendees, space)
         hasTracks = Set(items.compactMap(\.track)).count > 1
         for (session, room) in rooms { lean(session, to: room.keywords) }
@@ -61,15 +70,20 @@ package struct Recommender: Sendable {
         coAttendance.learn(histories.mapValues(Self.choices))
     }
 
-    /// Takes one event of the crowd. O(1), but for what `refresh` does later.
-    package mutating func accept(_ event: AudienceEvent) {
+    /// Takes one event of the crowd; says whether it changed what is held of its sender. O(1), but for what `refresh` does
+    /// later.
+    ///
+    /// What is done with things that the catalog does not hold is not remembered.
+    @discardableResult
+    package mutating func accept(_ event: AudienceEvent) -> Bool {
         follow(event)
-        guard let act = Act(event, resolve: { resolve($0, of: event.attendee) }) else { return }
+        guard let act = Act(event, resolve: { resolve($0, of: event.attendee) }), holds(act.target) else { return false }
         var history = histories[event.attendee] ?? PersonHistory()
         let before = Self.choices(history)
         history.take(act, at: event.time, halfLife: settings.halfLife)
         histories[event.attendee] = history
         coAttendance.change(event.attendee, from: before, to: Self.choices(history))
+        return true
     }
 
     /// Brings a person's past back, as after a restart; follow with one `refresh`.
@@ -78,6 +92,9 @@ package struct Recommender: Sendable {
         histories[attendee] = history
         coAttendance.change(attendee, from: before, to: Self.choices(history))
     }
+
+    /// Whether the catalog holds the person.
+    package func lists(_ attendee: AttendeeID) -> Bool { attendees[attendee] != nil }
 
     /// Everybody who did something.
     package var people: Set<AttendeeID> { Set(histories.keys) }
@@ -91,38 +108,31 @@ package struct Recommender: Sendable {
         coAttendance.change(attendee, from: Self.choices(history), to: [])
     }
 
-    /// The person's consent or profile changed.
-    package mutating func update(_ attendee: Attendee) {
-        guard let index = catalog.attendees.firstIndex(where: { $0.id == attendee.id }) else { return }
-        catalog.attendees[index] = attendee
-        attendees[attendee.id] = attendee
-        networking = NetworkingIndex(catalog.attendees, space)
-    }
-
     /// Brings what people chose into the model. Cheap when little changed; call before asking for lists.
     package mutating func refresh() { coAttendance.refresh() }
 
     /// The phrases that a talk turns on now.
     package mutating func hear(_ keywords: [Keyword], in session: SessionID) {
+        guard numbers[RecommendationTarget(.session, of: session)] != nil else { return }
         rooms[session, default: RoomNow()].keywords = keywords
         lean(session, to: keywords)
     }
 
     /// A room's newest figures.
     package mutating func see(_ snapshot: Snapshot, in session: SessionID) {
+        guard numbers[RecommendationTarget(.session, of: session)] != nil else { return }
         rooms[session, default: RoomNow()].see(snapshot)
-    }
-
-    /// What was being said and how the room took it made a moment.
-    package mutating func note(momentAt time: EventTime, in session: SessionID) {
-        rooms[session, default: RoomNow()].newestMoment = time
     }
 
     // MARK: Inside
 
+    private func holds(_ target: RecommendationTarget) -> Bool {
+        numbers[target] != nil || target.kind == .networking && AttendeeID(target.id.text).map(lists) ?? false
+    }
+
     /// Presence, for the full and for the lively, where no snapshots tell it.
     private mutating func follow(_ event: AudienceEvent) {
-        guard let session = event.session else { return }
+        guard let session = event.session, numbers[RecommendationTarget(.session, of: session)] != nil else { return }
         rooms[session, default: RoomNow()].follow(event)
     }
 

@@ -22,6 +22,7 @@ enum Schema {
         migrator.registerMigration("9 revocations", migrate: revocations)
         migrator.registerMigration("10 translations", migrate: translations)
         migrator.registerMigration("11 off the record", migrate: offTheRecord)
+        migrator.registerMigration("12 recommendations", migrate: recommendations)
         return migrator
     }
 
@@ -154,6 +155,24 @@ extension Schema {
     private static func textsOfRooms(_ db: Database) throws {
         try db.execute(
             sql: "CREATE INDEX event_text_by_room ON event (room) WHERE room IS NOT NULL AND text IS NOT NULL")
+    }
+
+    /// What people did with an event's items and told of themselves; by number, so that an erased name is gone here too.
+    private static func recommendations(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE person_interest (
+                    person INTEGER NOT NULL REFERENCES person, event TEXT NOT NULL, kind TEXT NOT NULL,
+                    item TEXT NOT NULL, interest REAL NOT NULL, at INTEGER NOT NULL, chosen INTEGER NOT NULL,
+                    dismissed INTEGER NOT NULL, ignored INTEGER NOT NULL,
+                    PRIMARY KEY (person, event, kind, item)) WITHOUT ROWID;
+                CREATE TABLE person_topic (
+                    person INTEGER NOT NULL REFERENCES person, event TEXT NOT NULL, topic TEXT NOT NULL,
+                    weight REAL NOT NULL, PRIMARY KEY (person, event, topic)) WITHOUT ROWID;
+                CREATE TABLE recommendation_progress (
+                    tenant INTEGER NOT NULL REFERENCES tenant, event TEXT NOT NULL, sequence INTEGER NOT NULL,
+                    PRIMARY KEY (tenant, event)) WITHOUT ROWID;
+                """)
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Recommendations
 import RoomModel
 import Rooms
 import TestKit
@@ -9,6 +10,7 @@ import Testing
 typealias AllPorts = EventLog & CatalogStore & TranscriptStore & SnapshotStore & KeywordStore & AudioJobStore
     & RoomStateStore & TopicLog & AuditLog & InsightStore & MomentStore
     & TextHistory & AlertStore & PersonStore & RetentionStore & CheckpointStore & QuestionStore & RevocationStore
+    & PersonHistoryStore & EventHistory
 
 /// What every implementation of the ports promises: the database and its twin in memory.
 struct StorePortsTests {
@@ -459,6 +461,42 @@ struct StorePortsTests {
                 ])
             #expect(try await store.alerts(of: "sponsor.other.alerts", tenant: Samples.acme, limit: 5).isEmpty)
             #expect(try await store.alert(Samples.id("a-9"), tenant: Samples.acme) == nil)
+        }
+    }
+
+    // MARK: What recommendations rest on
+
+    @Test(arguments: Subject.allCases)
+    func keepsWhatPeopleDidAndHowFarItReaches(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            let event: EventID = Samples.id("devcon")
+            let ann: AttendeeID = Samples.id("ann"), bob: AttendeeID = Samples.id("bob")
+            let talk = RecommendationTarget(.session, Samples.id("keynote"))
+            let liked = PersonHistory(
+                entries: [talk: .init(interest: 0.75, at: Samples.start, isChosen: true, ignored: 2)],
+                stated: ["swift": -1])
+            let other = PersonHistory(entries: [talk: .init(at: Samples.start, isDismissed: true)], stated: [:])
+            try await store.save([ann: other, bob: other], of: event, tenant: Samples.acme, through: 3)
+            try await store.save([ann: liked], of: event, tenant: Samples.acme, through: 5)
+            let held = try await store.histories(of: event, tenant: Samples.acme)
+            #expect(held.people == [ann: liked, bob: other])
+            #expect(held.through == 5)
+            let foreign = try await store.histories(of: event, tenant: Samples.globex)
+            #expect(foreign.people.isEmpty)
+            #expect(foreign.through == 0)
+        }
+    }
+
+    @Test(arguments: Subject.allCases)
+    func readsATenantsEventsOnFromAPlace(_ subject: Subject) async throws {
+        try await with(subject) { store async throws in
+            _ = try await store.append([
+                Samples.event("e-1"), Samples.event("e-2", tenant: Samples.globex), Samples.event("e-3", session: nil),
+            ])
+            let all = try await store.events(of: Samples.acme, after: 0, limit: 10)
+            #expect(all.map(\.event.event.id) == ["e-1", "e-3"])
+            #expect(try await store.events(of: Samples.acme, after: all[0].sequence, limit: 10) == [all[1]])
+            #expect(try await store.events(of: Samples.acme, after: 0, limit: 1) == [all[0]])
         }
     }
 }

@@ -1,5 +1,6 @@
 import Access
 import Concurrency
+import Recommendations
 import RoomModel
 import Rooms
 import Translation
@@ -24,6 +25,7 @@ package final class InMemoryStore: Sendable {
         var erased: [TenantID: Set<AttendeeID>] = [:]
         var translations: [TenantID: [TranslationEntry.Identity: TranslationEntry]] = [:]
         var translatedCaptions: [RoomID: [String: [String: TranslatedCaption]]] = [:]
+        var histories: [CatalogKey: (people: [AttendeeID: PersonHistory], through: Int64)] = [:]
         var moments: [RoomID: [EventTime: StoredMoment]] = [:]
         var alerts: [TenantID: [ItemID: Alert]] = [:]
         var questions: [RoomID: KeptQuestions] = [:]

@@ -13,7 +13,15 @@ package struct PersonHistory: Hashable, Sendable {
         /// Times shown since it was last followed.
         package var ignored = 0
 
-        package init(at: EventTime) { self.at = at }
+        package init(
+            interest: Double = 0, at: EventTime, isChosen: Bool = false, isDismissed: Bool = false, ignored: Int = 0
+        ) {
+            self.interest = interest
+            self.at = at
+            self.isChosen = isChosen
+            self.isDismissed = isDismissed
+            self.ignored = ignored
+        }
 
         /// Chosen and not regretted.
         var isLiked: Bool { isChosen && interest >= 0 }

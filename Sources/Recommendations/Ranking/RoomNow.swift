@@ -3,7 +3,6 @@ import RoomModel
 /// What a room does now, as far as lists look at it.
 struct RoomNow: Sendable {
     var keywords: [Keyword] = []
-    var newestMoment: EventTime?
     /// People present: of the newest snapshot, else those who joined and did not leave.
     var present: Int { snapshotPresent ?? joined.count }
     /// 0...1, of the newest snapshot; `nil` where none tells it.
@@ -33,9 +32,7 @@ struct RoomNow: Sendable {
 
     /// How lively the room is at a time, 0...1.
     func liveliness(at now: EventTime) -> Double {
-        var value = engagement ?? recentShare(at: now)
-        if let newestMoment, now.milliseconds - newestMoment.milliseconds < Self.momentSpan { value = max(value, 0.8) }
-        return min(1, max(0, value))
+        min(1, max(0, engagement ?? recentShare(at: now)))
     }
 
     private func recentShare(at now: EventTime) -> Double {
@@ -45,6 +42,4 @@ struct RoomNow: Sendable {
     }
 
     private static let remembered = 200
-    /// For how long a moment is news, ms.
-    private static let momentSpan: Int64 = 120_000
 }

@@ -197,6 +197,16 @@ package final class Hub: Sendable {
         state.withLock { ($0.entries.count, $0.published, $0.recovered, $0.lost) }
     }
 
+    /// People of a tenant whose own topic somebody has subscribed to.
+    package func followedAttendees(of tenant: TenantID) -> [AttendeeID] {
+        state.withLock { state in
+            state.entries.keys.compactMap { address in
+                guard address.tenant == tenant, case .attendee(let attendee, _) = address.topic else { return nil }
+                return attendee
+            }.sorted()
+        }
+    }
+
     // MARK: Inside
 
     private func open(_ topic: Topic, of tenant: TenantID, in state: inout State) -> Address {

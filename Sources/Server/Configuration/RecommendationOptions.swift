@@ -1,11 +1,19 @@
 import Documents
 import Recommendations
+import Rooms
 
 /// `recommendations`: how lists are made and how often they are told.
 package struct RecommendationOptions: Hashable, Sendable {
     package var settings = RecommendationSettings()
     /// Least time between two lists pushed to one person. 10 s: a list that jumps is not read.
     package var pushInterval = Duration.seconds(10)
+
+    var desk: RecommendationDesk.Settings {
+        var desk = RecommendationDesk.Settings()
+        desk.ranking = settings
+        desk.pushInterval = pushInterval.wholeMilliseconds
+        return desk
+    }
 
     mutating func read(_ reader: DocumentReader) {
         let share = ValueReading<Double>.number(in: 0...1)

@@ -10,11 +10,12 @@ actor CatalogKeeper {
     private let insights: InsightBoard
     private let questions: QuestionBoard
     private let captions: CaptionTranslator
+    private let observers: [any CatalogObserver]
     private let makeRoom: @Sendable (RoomID, EventID, Session) -> Room
 
     init(
         store: any CatalogStore & PersonStore, directory: CatalogDirectory, rooms: RoomRegistry, insights: InsightBoard,
-        questions: QuestionBoard, captions: CaptionTranslator,
+        questions: QuestionBoard, captions: CaptionTranslator, observers: [any CatalogObserver],
         makeRoom: @escaping @Sendable (RoomID, EventID, Session) -> Room
     ) {
         self.store = store
@@ -23,6 +24,7 @@ actor CatalogKeeper {
         self.insights = insights
         self.questions = questions
         self.captions = captions
+        self.observers = observers
         self.makeRoom = makeRoom
     }
 
@@ -70,5 +72,6 @@ actor CatalogKeeper {
         }
         try directory.replace(catalog)
         captions.warm(catalog)
+        for observer in observers { try await observer.observe(catalog) }
     }
 }

@@ -27,6 +27,7 @@ package final class RoomtoneServer: Sendable {
     private let feedback: FeedbackWatch
     let alerts: AlertBoard
     let hub: Hub
+    private let recommendations: RecommendationDesk
     private let push: PushConnections
     private let listen: ListenConnections
     private let gateway: Gateway
@@ -107,12 +108,19 @@ package final class RoomtoneServer: Sendable {
             desks: desks, catalog: catalog, store: store, hub: hub, scope: scope, clock: clock,
             patience: configuration.translation.patience, captionsShown: try configuration.roomSettings.captionsShown,
             report: report)
-        let observers: [any RoomObserver] = [captions, feedback, watch, questions, traces]
+        recommendations = RecommendationDesk(
+            hub: hub, store: store, clock: clock, stopwords: try LanguageFiles.stopwords(),
+            settings: configuration.recommendations.desk
+        ) { attempt, error in
+            logger.error("could not \(attempt)", metadata: ["reason": "\(error)"])
+        }
+        let observers: [any RoomObserver] = [captions, feedback, watch, questions, recommendations, traces]
         let services = RoomServices(
             hub: hub, log: store, store: store, clock: clock, observers: observers, report: report)
         let settings = try configuration.roomSettings
         keeper = CatalogKeeper(
-            store: store, directory: catalog, rooms: rooms, insights: insights, questions: questions, captions: captions
+            store: store, directory: catalog, rooms: rooms, insights: insights, questions: questions,
+            captions: captions, observers: [recommendations]
         ) { [rooms] id, event, session in
             rooms.audience(EventAudience.ID(tenant: id.tenant, event: event)) {
                 EventAudience(id: $0, hub: hub, configuration: settings.engagement)
@@ -186,6 +194,7 @@ package final class RoomtoneServer: Sendable {
                     desks: desks, audit: store, clock: clock, bodyLimit: configuration.http.maxBodyBytes
                 ).routes
                 + HistoryRoutes(store: store, catalog: catalog).routes
+                + RecommendationRoutes(desk: recommendations).routes
                 + FeedbackRoutes(history: store, catalog: catalog, library: language.library).routes
                 + PersonRoutes(
                     eraser: PersonEraser(
@@ -264,6 +273,7 @@ package final class RoomtoneServer: Sendable {
             for room in rooms.all where await room.isActive { moves[room.id] = await room.tick() }
             intake.submitIdleMoves(moves)
             for audience in rooms.allAudiences { await audience.publish(at: clock.now()) }
+            await recommendations.tick()
             push.tick()
             listen.tick()
             quotas.prune(at: clock.now())
@@ -322,6 +332,11 @@ package final class RoomtoneServer: Sendable {
         await intake.flush()
         for room in rooms.all { await room.flush() }
         await writeQuestions()
+        do {
+            try await recommendations.flush()
+        } catch {
+            logger.error("could not store what recommendations rest on", metadata: ["reason": "\(error)"])
+        }
         let spread = Duration.milliseconds(500)
         gateway.drain(code: CloseCode.draining.rawValue, reason: CloseCode.draining.reason, over: spread)
         try? await Task.sleep(for: spread + .milliseconds(300))

@@ -37,9 +37,7 @@ struct NameTable {
     mutating func number(of attendee: AttendeeID, tenant: Int64, _ db: Database) throws -> Int64 {
         let key = PersonKey(tenant: tenant, name: attendee)
         if let known = people[key] { return known }
-        let number = try Self.number(
-            db, "SELECT id FROM person WHERE tenant = ? AND name = ?",
-            "INSERT INTO person (tenant, name) VALUES (?, ?)", [tenant, attendee.text])
+        let number = try Self.number(of: attendee, inTenant: tenant, db)
         people[key] = number
         return number
     }
@@ -59,9 +57,13 @@ struct NameTable {
     }
 
     static func number(of attendee: AttendeeID, tenant: TenantID, _ db: Database) throws -> Int64 {
+        try number(of: attendee, inTenant: number(of: tenant, db), db)
+    }
+
+    static func number(of attendee: AttendeeID, inTenant tenant: Int64, _ db: Database) throws -> Int64 {
         try number(
             db, "SELECT id FROM person WHERE tenant = ? AND name = ?",
-            "INSERT INTO person (tenant, name) VALUES (?, ?)", [number(of: tenant, db), attendee.text])
+            "INSERT INTO person (tenant, name) VALUES (?, ?)", [tenant, attendee.text])
     }
 
     private static func number(

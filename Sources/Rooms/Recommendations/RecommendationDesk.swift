@@ -1,0 +1,225 @@
+import Access
+import Concurrency
+import Recommendations
+import RoomModel
+import Wire
+
+/// The recommendations of all events: follows what people do and what rooms say, answers lists, pushes those that changed.
+///
+/// What it holds of people is stored once a second together with the place of the log that it holds; what is missing
+/// after a crash is read from the log.
+package actor RecommendationDesk {
+    package struct Settings: Sendable {
+        package var ranking = RecommendationSettings()
+        /// Least time between two lists pushed to one person, ms.
+        package var pushInterval: Int64 = 10_000
+
+        package init() {}
+    }
+
+    package typealias Stores = PersonHistoryStore & EventHistory
+
+    private struct Place: Hashable {
+        var tenant: TenantID
+        var event: EventID
+    }
+
+    /// A class, so that large tables are changed where they lie.
+    private final class Desk {
+        var recommender: Recommender
+        /// The last place of the log that the recommender has taken.
+        var sequence: Int64 = 0
+        /// People with something to store.
+        var unsaved: Set<AttendeeID> = []
+        var pushed: [AttendeeID: RecommendationList] = [:]
+        /// People about whom something changed since their last list was made.
+        var stale: Set<AttendeeID> = []
+
+        init(recommender: Recommender, sequence: Int64) {
+            self.recommender = recommender
+            self.sequence = sequence
+        }
+    }
+
+    private let hub: Hub
+    private let store: any Stores
+    private let clock: WallClock
+    private let settings: Settings
+    private let stopwords: Set<String>
+    private let report: @Sendable (_ attempt: String, _ error: any Error) -> Void
+    private var desks: [Place: Desk] = [:]
+
+    /// - Parameter report: Called with what went wrong that nobody waits to hear.
+    package init(
+        hub: Hub, store: any Stores, clock: WallClock, stopwords: Set<String>, settings: Settings,
+        report: @escaping @Sendable (_ attempt: String, _ error: any Error) -> Void
+    ) {
+        self.hub = hub
+        self.store = store
+        self.clock = clock
+        self.stopwords = stopwords
+        self.settings = settings
+        self.report = report
+    }
+
+    // MARK: Asking
+
+    /// A person's list at the person's event; `nil` when the tenant has no event.
+    package func list(for attendee: AttendeeID, of tenant: TenantID, event: EventID? = nil) -> RecommendationList? {
+        guard let desk = desk(of: attendee, tenant: tenant, event: event)?.desk else { return nil }
+        desk.recommender.refresh()
+        return desk.recommender.list(for: attendee, at: clock.now())
+    }
+
+    /// What is held about a person's likings; `nil` when the tenant has no event.
+    package func preferences(of attendee: AttendeeID, tenant: TenantID, event: EventID? = nil) -> [Preference]? {
+        desk(of: attendee, tenant: tenant, event: event)?.desk.recommender.preferences(of: attendee, at: clock.now())
+    }
+
+    /// Takes a person's own word about topics; durable before it returns. `false` when the tenant has no event.
+    package func state(
+        _ topics: [String: Double], by attendee: AttendeeID, tenant: TenantID, event: EventID? = nil
+    ) async throws -> Bool {
+        guard let (place, desk) = desk(of: attendee, tenant: tenant, event: event) else { return false }
+        desk.recommender.state(topics, by: attendee)
+        desk.unsaved.insert(attendee)
+        desk.stale.insert(attendee)
+        try await save(desk, place)
+        return true
+    }
+
+    /// Forgets a person, as an erasure does after the store has.
+    package func forget(_ attendee: AttendeeID, of tenant: TenantID) {
+        for (place, desk) in desks where place.tenant == tenant {
+            desk.recommender.forget(attendee)
+            desk.unsaved.remove(attendee)
+            desk.pushed[attendee] = nil
+        }
+    }
+
+    /// Once a second: stores what changed, and pushes lists that changed enough to people who follow theirs.
+    package func tick() async {
+        for (place, desk) in desks.sorted(by: { ($0.key.tenant, $0.key.event) < ($1.key.tenant, $1.key.event) }) {
+            push(desk, place)
+            do {
+                try await save(desk, place)
+            } catch {
+                report("store what recommendations rest on", error)
+            }
+        }
+    }
+
+    /// Writes out what waits, as before the end of the process.
+    package func flush() async throws {
+        for (place, desk) in desks { try await save(desk, place) }
+    }
+
+    // MARK: Inside
+
+    /// The event that lists the person, else the named one, else the tenant's first.
+    private func desk(of attendee: AttendeeID, tenant: TenantID, event: EventID?) -> (place: Place, desk: Desk)? {
+        let found = desks.filter { $0.key.tenant == tenant && (event == nil || $0.key.event == event) }
+            .sorted { $0.key.event < $1.key.event }
+        return (found.first { $0.value.recommender.lists(attendee) } ?? found.first).map { ($0.key, $0.value) }
+    }
+
+    private func save(_ desk: Desk, _ place: Place) async throws {
+        guard !desk.unsaved.isEmpty else { return }
+        let waiting = desk.unsaved
+        var histories: [AttendeeID: PersonHistory] = [:]
+        for attendee in waiting { histories[attendee] = desk.recommender.history(of: attendee) }
+        desk.unsaved = []
+        do {
+            try await store.save(histories, of: place.event, tenant: place.tenant, through: desk.sequence)
+        } catch {
+            desk.unsaved.formUnion(waiting)
+            throw error
+        }
+    }
+
+    private func push(_ desk: Desk, _ place: Place) {
+        let now = clock.now()
+        desk.recommender.refresh()
+        for attendee in hub.followedAttendees(of: place.tenant) {
+            guard self.desk(of: attendee, tenant: place.tenant, event: nil)?.place == place else { continue }
+            let last = desk.pushed[attendee]
+            if let last {
+                let age = now.milliseconds - last.at.milliseconds
+                guard age >= settings.pushInterval else { continue }
+                // Rooms and the clock change lists too, but more slowly.
+                guard desk.stale.contains(attendee) || age >= 3 * settings.pushInterval else { continue }
+            }
+            let list = desk.recommender.list(for: attendee, at: now)
+            desk.stale.remove(attendee)
+            if let last, !list.differsEnough(from: last) { continue }
+            desk.pushed[attendee] = list
+            var writer = JSONWriter(reserving: 4096)
+            writer.recommendations(list)
+            hub.publish(writer.bytes, to: .attendee(attendee, .recommendations), of: place.tenant, at: now)
+        }
+    }
+
+    private func take(_ stored: StoredEvent, _ desk: Desk) {
+        guard stored.sequence > desk.sequence else { return }
+        desk.sequence = stored.sequence
+        guard desk.recommender.accept(stored.event.event) else { return }
+        desk.unsaved.insert(stored.event.event.attendee)
+        desk.stale.insert(stored.event.event.attendee)
+    }
+}
+
+extension RecommendationDesk: RoomObserver {
+    package func observe(_ events: [StoredEvent]) async {
+        for (place, desk) in desks {
+            for stored in events where stored.event.tenant == place.tenant { take(stored, desk) }
+        }
+    }
+
+    package func observe(keywords: [Keyword], in room: RoomID) async {
+        for (place, desk) in desks where place.tenant == room.tenant {
+            desk.recommender.hear(keywords, in: room.session)
+        }
+    }
+
+    package func observe(snapshot: Snapshot, in room: RoomID) async {
+        for (place, desk) in desks where place.tenant == room.tenant {
+            desk.recommender.see(snapshot, in: room.session)
+        }
+    }
+}
+
+extension RecommendationDesk: CatalogObserver {
+    package func observe(_ catalog: Catalog) async throws {
+        let place = Place(tenant: catalog.tenant, event: catalog.event.id)
+        if let desk = desks[place] {
+            desk.recommender.use(catalog)
+            desk.stale.formUnion(catalog.attendees.map(\.id))
+            return
+        }
+        var recommender = Recommender(catalog: catalog, stopwords: stopwords, settings: settings.ranking)
+        let (people, through) = try await store.histories(of: place.event, tenant: place.tenant)
+        for (attendee, history) in people { recommender.restore(history, of: attendee) }
+        let desk = Desk(recommender: recommender, sequence: through)
+        try await readOn(desk, of: place.tenant)
+        desks[place] = desk
+    }
+
+    /// Takes what the log holds beyond what was stored.
+    private func readOn(_ desk: Desk, of tenant: TenantID) async throws {
+        while true {
+            let missed = try await store.events(of: tenant, after: desk.sequence, limit: 10_000)
+            if missed.isEmpty { break }
+            for stored in missed { take(stored, desk) }
+        }
+        desk.recommender.refresh()
+    }
+}
+
+extension RecommendationList {
+    /// Whether somebody who looks at both would call them different: another order among the first five, or an entry that
+    /// came or went.
+    func differsEnough(from other: RecommendationList) -> Bool {
+        items.prefix(5).map(\.target) != other.items.prefix(5).map(\.target)
+            || Set(items.map(\.target)) != Set(other.items.map(\.target))
+    }
+}
