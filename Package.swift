@@ -180,7 +180,8 @@ let tests: [Target] = [
         dependencies: ["Store", "Access", "Rooms", "RoomModel", "Translation", "Recommendations", "TestKit"]),
     .testTarget(name: "ServerTests", dependencies: ["Server", "Catalogs", "Documents", "RoomModel"]),
     .testTarget(
-        name: "EndToEndTests", dependencies: ["roomtone", "RoomtoneClient", "Rehearsal", "SoundFiles", "Transcription"]),
+        name: "EndToEndTests",
+        dependencies: ["roomtone", "RoomtoneClient", "Rehearsal", "SoundFiles", "Transcription", "EngineProcess"]),
 ]
 
 let package = Package(

@@ -1,6 +1,13 @@
 import Documents
 import RoomModel
 
+/// An entry of a session's glossary.
+struct GlossaryEntry {
+    var term: String
+    /// A respelling in plain English.
+    var say: String?
+}
+
 // How the values that many parts of a catalog share are read.
 
 extension ValueReading {
@@ -26,6 +33,21 @@ extension ValueReading<String> {
 extension ValueReading<[String]> {
     static var words: Self { .list(of: .title, atMost: 1_000) }
     static var languages: Self { .list(of: .language, atMost: 100) }
+}
+
+extension ValueReading<GlossaryEntry> {
+    /// A term, or a term with how to say it.
+    static var glossaryEntry: Self {
+        Self("a term, or {term: Kubernetes, say: koo ber net ees}") { document, path, problems in
+            guard case .map = document else {
+                return ValueReading<String>.title.read(document, path, problems).map { GlossaryEntry(term: $0) }
+            }
+            let reader = DocumentReader(document, at: path, problems: problems)
+            let term = reader.required("term", .title)
+            let say = reader.optional("say", .title)
+            return term.map { GlossaryEntry(term: $0, say: say) }
+        }
+    }
 }
 
 extension ValueReading<EventTime> {

@@ -57,7 +57,7 @@ package enum CatalogWriter {
                 map.text("track", speaker.track)
             }
         }
-        map.texts("glossary", session.glossary)
+        map.glossary(session.glossary, respellings: session.respellings)
         map.texts("sponsors", session.sponsors.map(\.text))
     }
 

@@ -30,6 +30,16 @@ struct MapWriter {
         if !values.isEmpty { add(key, .list(values.map(Document.text))) }
     }
 
+    /// Terms as texts, those with a respelling as `{term, say}`. Left out when empty.
+    mutating func glossary(_ terms: [String], respellings: [String: String]) {
+        guard !terms.isEmpty else { return }
+        let entries = terms.map { term in
+            respellings[term].map { .map([Document.Member("term", .text(term)), Document.Member("say", .text($0))]) }
+                ?? Document.text(term)
+        }
+        add("glossary", .list(entries))
+    }
+
     /// Sponsors in the order of their ids, so that equal catalogs give equal bytes.
     mutating func grant(_ key: String, _ grant: Consent.Sponsors) {
         switch grant {

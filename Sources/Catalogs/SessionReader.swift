@@ -18,13 +18,16 @@ enum SessionReader {
         let language = reader.value("language", .language, default: "en")
         let translate = reader.value("translate", .languages, default: [])
         let speakers = reader.children("speakers", atMost: 1_000).compactMap(speaker)
-        let glossary = reader.words("glossary")
+        let glossary = reader.value("glossary", .list(of: .glossaryEntry, atMost: 1_000), default: [])
         let paying = reader.value("sponsors", .list(of: sponsors.sponsor, atMost: 1_000), default: [])
         guard let id else { return nil }
         return Session(
             id: id, title: title ?? id.text, description: description, tags: tags, room: room, track: track,
             capacity: capacity, status: status, record: record, start: start, end: end, language: language,
-            translate: translate, speakers: speakers, glossary: glossary, sponsors: paying)
+            translate: translate, speakers: speakers, glossary: glossary.map(\.term),
+            respellings: Dictionary(
+                glossary.compactMap { entry in entry.say.map { (entry.term, $0) } }, uniquingKeysWith: { $1 }),
+            sponsors: paying)
     }
 
     private static func speaker(_ reader: DocumentReader) -> Session.Speaker? {

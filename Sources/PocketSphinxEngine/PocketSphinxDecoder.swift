@@ -19,29 +19,58 @@ final class PocketSphinxDecoder {
     let initialMean: CepstralMean
     private var inUtterance = false
 
-    init(model: PocketSphinxModel, settings: PocketSphinxSettings) throws(PocketSphinxError) {
-        // The library writes pages of log to stderr otherwise; it is told once for the whole process.
+    /// - Parameter bias: Words and phrases to listen for, for the decoder's whole life: words added later crash the
+    ///   library.
+    init(
+        model: PocketSphinxModel, settings: PocketSphinxSettings, dictionary: PrunedDictionary,
+        bias: BiasedModel? = nil
+    ) throws(PocketSphinxError) {
+        // The library writes pages of log to stderr otherwise; it wants to be told in each thread.
         err_set_logfp(nil)
-        let dictionary = try PrunedDictionary(model: model)
+        let words = try MemoryFile(dictionary.lines + (bias?.dictionaryLines ?? []))
         let config = roomtone_config_new()
         // ps_init keeps a reference of its own.
         defer { cmd_ln_free_r(config) }
         cmd_ln_set_str_r(config, "-hmm", model.acoustic)
-        cmd_ln_set_str_r(config, "-lm", model.language)
-        cmd_ln_set_str_r(config, "-dict", dictionary.path)
+        // A search with the general model alone cannot take another one in beside it.
+        if bias == nil { cmd_ln_set_str_r(config, "-lm", model.language) }
+        cmd_ln_set_str_r(config, "-dict", words.path)
         settings.apply(to: config)
         guard let decoder = ps_init(config) else { throw .modelRefused(directory: model.acoustic) }
+        var isWhole = false
+        defer { if !isWhole { ps_free(decoder) } }
+        if let bias { try Self.mix(bias, with: model, into: decoder, config) }
         guard let logmath = ps_get_logmath(decoder), let meter = CepstralMeter(decoder: decoder),
             let mean = Self.currentMean(of: decoder)
-        else {
-            ps_free(decoder)
-            throw .modelRefused(directory: model.acoustic)
-        }
+        else { throw .modelRefused(directory: model.acoustic) }
+        isWhole = true
         self.meter = meter
         initialMean = mean
         self.decoder = decoder
         self.logmath = logmath
-        withExtendedLifetime(dictionary) {}
+        withExtendedLifetime(words) {}
+    }
+
+    /// Gives a decoder without a language model the general one and that of the phrases, mixed.
+    private static func mix(
+        _ bias: BiasedModel, with model: PocketSphinxModel, into decoder: OpaquePointer, _ config: OpaquePointer?
+    ) throws(PocketSphinxError) {
+        let arpa = try MemoryFile(Array(bias.arpa.utf8))
+        let logmath = ps_get_logmath(decoder)
+        guard let general = ngram_model_read(config, model.language, NGRAM_AUTO, logmath) else {
+            throw .modelRefused(directory: model.language)
+        }
+        guard let phrases = ngram_model_read(config, arpa.path, NGRAM_ARPA, logmath) else {
+            ngram_model_free(general)
+            throw .biasRefused
+        }
+        guard let mixture = roomtone_mix(config, general, phrases, Float(bias.weight)) else { throw .biasRefused }
+        // The search keeps a reference of its own.
+        defer { ngram_model_free(mixture) }
+        guard ps_set_lm(decoder, "mixture", mixture) >= 0, ps_set_search(decoder, "mixture") >= 0 else {
+            throw .biasRefused
+        }
+        withExtendedLifetime(arpa) {}
     }
 
     deinit { ps_free(decoder) }

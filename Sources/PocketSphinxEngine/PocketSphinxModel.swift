@@ -47,6 +47,7 @@ package enum PocketSphinxError: Error, Equatable, Sendable, CustomStringConverti
     case modelRefused(directory: String)
     case decoderFailed(step: String)
     case memoryFile(errno: Int32)
+    case biasRefused
 
     package var description: String {
         switch self {
@@ -59,6 +60,8 @@ package enum PocketSphinxError: Error, Equatable, Sendable, CustomStringConverti
             "PocketSphinx failed to \(step). The segment is lost; the engine is restarted."
         case .memoryFile(let code):
             "No memory file for the dictionary could be made (errno \(code)). Check the memory limits."
+        case .biasRefused:
+            "PocketSphinx refuses the words to listen for; it goes on without them."
         }
     }
 
@@ -69,6 +72,7 @@ package enum PocketSphinxError: Error, Equatable, Sendable, CustomStringConverti
         case .modelRefused: "model_refused"
         case .decoderFailed: "decoder_failed"
         case .memoryFile: "out_of_memory"
+        case .biasRefused: "bias_refused"
         }
     }
 }

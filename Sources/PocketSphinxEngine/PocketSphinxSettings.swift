@@ -11,11 +11,25 @@ package struct PocketSphinxSettings: Equatable, Sendable {
     /// Every how many frames sounds are compared (`-ds`); 2 saves a fifth of the work.
     package var downsampling = 1
 
+    /// Whether the words found are searched once more with the whole utterance known (`-fwdflat`): a tenth fewer errors
+    /// on synthetic talks, none on human readings, and up to a fifth of the utterance's length at its very end. For
+    /// recordings, where nobody waits.
+    package var flatPass = false
+
     package init() {}
 
+    /// For recordings: as well as the model can, at about twice the work.
+    package static var thorough: PocketSphinxSettings {
+        var settings = PocketSphinxSettings()
+        settings.maximumModels = 10_000
+        settings.flatPass = true
+        return settings
+    }
+
     func apply(to config: OpaquePointer?) {
-        // The flat second pass costs up to a fifth of the utterance's length at its very end and gains nothing here.
-        roomtone_config_set_boolean(config, "-fwdflat", 0)
+        roomtone_config_set_boolean(config, "-fwdflat", flatPass ? 1 : 0)
+        // As in the first pass; the library's 8.5 loses what the pass gains (human readings 19.7 % -> 26.8 % wrong).
+        cmd_ln_set_float_r(config, "-fwdflatlw", 6.5)
         // The word graph's best path is cheap and gives posteriors.
         roomtone_config_set_boolean(config, "-bestpath", 1)
         // The language model weighs in the best path about as in the search before it (6.5), not 9.5: human readings

@@ -24,7 +24,8 @@ package enum PocketSphinxWorker {
         let session: PocketSphinxSession
         do {
             let model = try PocketSphinxModel(directory: modelDirectory)
-            session = PocketSphinxSession(decoder: try PocketSphinxDecoder(model: model, settings: settings))
+            session = PocketSphinxSession(
+                supply: try DecoderSupply(model: model, settings: settings), maximumModels: settings.maximumModels)
             guard send(.ready(description(of: model))) else { return Exit.failure }
         } catch {
             _ = send(.error(segment: nil, code: error.code, message: error.description))
@@ -68,6 +69,7 @@ package enum PocketSphinxWorker {
         EngineDescription(
             name: "pocketsphinx", model: model.name, version: "5prealpha",
             // "en-us" names the language as well; BCP 47 writes the region in capitals.
-            language: model.name.split(separator: "-").first.map(String.init) ?? "en")
+            language: model.name.split(separator: "-").first.map(String.init) ?? "en",
+            canBias: true)
     }
 }

@@ -1,14 +1,12 @@
 import CPocketSphinx
 import Glibc
 
-/// A pronouncing dictionary cut down to the words that a language model knows, kept in an anonymous memory file.
+/// A pronouncing dictionary cut down to the words that a language model knows.
 ///
 /// A word outside the language model is never recognised; leaving it out saves 12 MB of each decoder.
-struct PrunedDictionary: ~Copyable {
-    private let descriptor: Int32
-
-    /// A path that this process can open while the value lives.
-    var path: String { "/proc/self/fd/\(descriptor)" }
+struct PrunedDictionary: Sendable {
+    /// Its lines, as in the whole dictionary: "to(2) T IH" is the second way to say "to".
+    let lines: [UInt8]
 
     /// Reads both files whole: about 0.2 s.
     init(model: PocketSphinxModel) throws(PocketSphinxError) {
@@ -18,27 +16,22 @@ struct PrunedDictionary: ~Copyable {
         }
         var kept: [UInt8] = []
         kept.reserveCapacity(bytes.count)
-        for line in bytes.split(separator: UInt8(ascii: "\n")) {
-            // "to(2) T IH" is the second way to say "to".
-            let name = line.prefix { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
-            let base = name.last == UInt8(ascii: ")") ? name.prefix { $0 != UInt8(ascii: "(") } : name
-            if words.contains(String(decoding: base.isEmpty ? name : base, as: UTF8.self)) {
-                kept.append(contentsOf: line)
-                kept.append(UInt8(ascii: "\n"))
-            }
+        for line in bytes.split(separator: UInt8(ascii: "\n")) where words.contains(Self.word(of: line)) {
+            kept.append(contentsOf: line)
+            kept.append(UInt8(ascii: "\n"))
         }
         guard !kept.isEmpty else { throw .modelRefused(directory: model.dictionary) }
-        let file = roomtone_memory_file()
-        guard file >= 0 else { throw .memoryFile(errno: errno) }
-        guard FileBytes.write(kept, to: file) else {
-            let code = errno
-            Glibc.close(file)
-            throw .memoryFile(errno: code)
-        }
-        descriptor = file
+        lines = kept
     }
 
-    deinit { Glibc.close(descriptor) }
+    /// Its words; some 50 ms.
+    var words: Set<String> { Set(lines.split(separator: UInt8(ascii: "\n")).map(Self.word)) }
+
+    private static func word(of line: ArraySlice<UInt8>) -> String {
+        let name = line.prefix { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+        let base = name.last == UInt8(ascii: ")") ? name.prefix { $0 != UInt8(ascii: "(") } : name
+        return String(decoding: base.isEmpty ? name : base, as: UTF8.self)
+    }
 
     /// The language model's words.
     private static func vocabulary(of model: PocketSphinxModel) throws(PocketSphinxError) -> Set<String> {

@@ -14,12 +14,15 @@ struct Engine: ParsableCommand {
     var model: String?
 
     @Option(help: "Most active sound models in each 10 ms.")
-    var maxModels = 5_000
+    var maxModels: Int?
+
+    @Flag(help: "For recordings: better, and slower at the end of a segment.")
+    var thorough = false
 
     func run() throws {
         guard name == "pocketsphinx" else {
             throw CommandFailure.usage("there is no engine \(name) in this executable; it holds pocketsphinx")
         }
-        Foundation.exit(BuiltInEngine.run(model: model, maximumModels: maxModels))
+        Foundation.exit(BuiltInEngine.run(model: model, maximumModels: maxModels, thorough: thorough))
     }
 }

@@ -15,16 +15,21 @@ struct Transcribe: AsyncParsableCommand {
     @Option(help: "text (one line per file), json, vtt or srt.")
     var format = Format.text
 
-    @Option(help: "The engine to use.")
-    var engine = "pocketsphinx"
+    @Option(help: "The engine to use; by default the configured one, else pocketsphinx.")
+    var engine: String?
 
-    @Option(help: "A file of words and phrases to expect, one a line.")
+    @Option(
+        help:
+            "A file of words and phrases to expect, one a line; 'term = how to say it' where its spelling does not tell."
+    )
     var bias: String?
 
     @OptionGroup var serving: ServingOptions
 
     func run() async throws {
-        let desk = try await failing { try await TranscriptionDesk(engine: engine, biasFile: bias) }
+        let desk = try await failing {
+            try await TranscriptionDesk(engine: engine, biasFile: bias, configuration: try serving.load())
+        }
         defer { desk.close() }
         for file in files {
             let captions = try await failing {

@@ -27,6 +27,7 @@ enum RandomCatalog {
 
     private static func session(_ index: Int, _ sponsors: [SponsorID], _ generator: inout SeededGenerator) -> Session {
         let (start, end) = span(&generator)
+        let glossary = texts(&generator)
         return Session(
             id: id("s-\(index)"), title: text(&generator),
             description: Bool.random(using: &generator) ? "" : "a\n\tb é",
@@ -38,7 +39,8 @@ enum RandomCatalog {
             speakers: (0..<Int.random(in: 0...2, using: &generator)).map { _ in
                 .init(name: text(&generator), track: maybe(&generator, "mic-1"))
             },
-            glossary: texts(&generator), sponsors: sponsors.shuffled(using: &generator))
+            glossary: glossary, respellings: glossary.first.map { [$0: "koo ber net ees"] } ?? [:],
+            sponsors: sponsors.shuffled(using: &generator))
     }
 
     private static func attendee(_ index: Int, _ sponsors: [SponsorID], _ generator: inout SeededGenerator) -> Attendee

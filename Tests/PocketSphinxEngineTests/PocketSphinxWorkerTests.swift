@@ -115,6 +115,43 @@ struct PocketSphinxWorkerTests {
         #expect(zip(partials, partials.dropFirst()).allSatisfy { $1 - $0 >= 1600 })
     }
 
+    /// The words of a bias belong to one track: they are heard, and forgotten with `O`.
+    @Test(.enabled(if: Recordings.areInstalled, "needs pocketsphinx-testdata"))
+    func hearsTheWordsItListensForUntilTheNextTrack() async throws {
+        let recording = try #require(try Recordings.all().first)
+        // Said in the recording; without a bias it is heard as "mr john dashwood". Both words are of the dictionary,
+        // the name alone is not of the language model.
+        let bias = RecognitionBias(phrases: [.init(text: "Dashwoode", soundsLike: "dash wood")], weight: 0.5)
+        let options = EngineFrame.options(RecognizerOptions(offline: true))
+        let sent: [EngineFrame] =
+            [options, .bias(bias)] + frames(of: recording.pcm, segment: 1) + [options]
+            + frames(of: recording.pcm, segment: 2)
+        let (messages, status) = try await run(sent.flatMap { $0.encoded() })
+        #expect(status == 0)
+        guard case .ready(let engine) = try #require(messages.first) else { return }
+        #expect(engine.canBias)
+        let finals = finals(messages)
+        #expect(finals.count == 2)
+        if Self.hasEspeak { #expect(finals.first?.words.contains { $0.text == "dashwoode" } == true) }
+        #expect(finals.last?.words.contains { $0.text == "dashwoode" } == false)
+    }
+
+    private static let hasEspeak = ["/usr/bin/espeak-ng", "/usr/local/bin/espeak-ng"].contains {
+        FileManager.default.isExecutableFile(atPath: $0)
+    }
+
+    @Test(.enabled(if: Recordings.areInstalled, "needs pocketsphinx-testdata"))
+    func showsSomethingInTheFirstSecondsOfAnUnknownRoom() async throws {
+        let recording = try #require(try Recordings.all().first)
+        let sent: [EngineFrame] = [.options(RecognizerOptions())] + frames(of: recording.pcm, segment: 1)
+        let (messages, _) = try await run(sent.flatMap { $0.encoded() })
+        let partials = messages.compactMap { message -> Int? in
+            if case .partial(1, let words, let decoded) = message, !words.isEmpty { decoded } else { nil }
+        }
+        #expect(try #require(partials.first) <= 2 * 16_000)
+        #expect(partials == partials.sorted())
+    }
+
     @Test(.enabled(if: Recordings.areInstalled, "needs the model"))
     func survivesSegmentsWithoutSpeech() async throws {
         var sent: [EngineFrame] = [.options(RecognizerOptions()), .audio([5]), .end, .cancel]

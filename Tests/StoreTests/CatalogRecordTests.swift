@@ -17,7 +17,8 @@ struct CatalogRecordTests {
                     track: "main", capacity: 400, status: .live, record: true, start: time(3), end: time(4),
                     language: "de", translate: ["es"],
                     speakers: [.init(name: "Ada", track: "mic-1"), .init(name: "Bo")],
-                    glossary: ["Roomtone"], sponsors: [Samples.id("acme-cloud")])
+                    glossary: ["Roomtone"], respellings: ["Roomtone": "room tone"], sponsors: [Samples.id("acme-cloud")]
+                )
             ],
             attendees: [
                 Attendee(

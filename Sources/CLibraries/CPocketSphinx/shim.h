@@ -84,3 +84,17 @@ static inline int roomtone_cmn_mean(ps_decoder_t *ps, float *mean, int capacity)
     for (int i = 0; i < cmn->veclen && i < capacity; i++) mean[i] = cmn->cmn_mean[i];
     return cmn->veclen;
 }
+
+// Two language models as one, the second with a share of weight; both are handed over, or freed on failure. In C for the
+// arrays of pointers.
+static inline ngram_model_t *roomtone_mix(cmd_ln_t *config, ngram_model_t *general, ngram_model_t *phrases, float weight) {
+    ngram_model_t *models[2] = {general, phrases};
+    char *names[2] = {(char *)"general", (char *)"phrases"};
+    float32 weights[2] = {1 - weight, weight};
+    ngram_model_t *mixture = ngram_model_set_init(config, models, names, weights, 2);
+    if (!mixture) {
+        ngram_model_free(general);
+        ngram_model_free(phrases);
+    }
+    return mixture;
+}

@@ -33,13 +33,16 @@ package struct Session: Hashable, Sendable {
     package var speakers: [Speaker]
     /// Words to expect; they bias the recogniser.
     package var glossary: [String]
+    /// How to say terms of the glossary whose spelling does not tell, in plain English: `Kubernetes`, `koo ber net ees`.
+    package var respellings: [String: String]
     package var sponsors: [SponsorID]
 
     package init(
         id: SessionID, title: String, description: String = "", tags: [String] = [], room: String? = nil,
         track: String? = nil, capacity: Int? = nil, status: Status = .scheduled, record: Bool = false,
         start: EventTime? = nil, end: EventTime? = nil, language: String = "en", translate: [String] = [],
-        speakers: [Speaker] = [], glossary: [String] = [], sponsors: [SponsorID] = []
+        speakers: [Speaker] = [], glossary: [String] = [], respellings: [String: String] = [:],
+        sponsors: [SponsorID] = []
     ) {
         self.id = id
         self.title = title
@@ -56,6 +59,7 @@ package struct Session: Hashable, Sendable {
         self.translate = translate
         self.speakers = speakers
         self.glossary = glossary
+        self.respellings = respellings
         self.sponsors = sponsors
     }
 }

@@ -176,7 +176,7 @@ final class TrackPipeline {
                 segments[newest]?.sent += audio.count
                 recognizer.accept(audio)
             case .pause:
-                guard var segment = segments[newest],
+                guard settings.commitsAtPauses, var segment = segments[newest],
                     let hypothesis = segment.stabilizer.commit()?.leavingOut(settings.fillers),
                     !hypothesis.words.isEmpty
                 else { break }

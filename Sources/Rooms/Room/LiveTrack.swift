@@ -9,6 +9,8 @@ struct LiveTrack: Sendable {
     /// Tells senders that took over from those they took it from.
     var generation: Int
     var track: AudioTrack
+    /// What its sender asked to listen for, beside the agenda.
+    var keyterms: RecognitionBias
 }
 
 /// Who sends what into a room.

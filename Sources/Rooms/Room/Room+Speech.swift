@@ -33,6 +33,9 @@ extension Room {
         settings.acceptance = self.settings.acceptance
         settings.fillers = self.settings.fillers
         settings.names += session.glossary + session.speakers.map(\.name)
+        let keyterms = settings.bias
+        settings.bias = bias(beside: keyterms)
+        settings.commitsAtPauses = self.settings.commitsAtPauses
         settings.startsAt = max(0, (now.milliseconds - began.milliseconds) * Int64(PCM16.sampleRate) / 1000)
         settings.segmentPrefix = "\(request.track)-\(String(now.milliseconds, radix: 36))-"
         let track: AudioTrack
@@ -46,7 +49,7 @@ extension Room {
         let job = AudioJob(
             id: "job-\(String(now.milliseconds, radix: 36))-\(generation)", session: id.session, track: request.track,
             state: .running, codec: request.codec, engine: "", queuedAt: now, startedAt: now)
-        tracks[request.track] = LiveTrack(generation: generation, track: track)
+        tracks[request.track] = LiveTrack(generation: generation, track: track, keyterms: keyterms)
         await save(job)
         await saveState()
         return OpenedTrack(name: request.track, generation: generation, track: track, job: job)
@@ -73,6 +76,19 @@ extension Room {
     /// Ends all tracks; their last words are still heard.
     package func endTracks() {
         for live in tracks.values { live.track.end() }
+    }
+
+    /// Listens for what the agenda says now, from each open track's next segment on.
+    func followAgenda(since old: Session) {
+        let words = { (session: Session) in
+            RecognitionBias(agenda: session, keyterms: RecognitionBias(phrases: []), weight: 0)
+        }
+        guard words(old) != words(session) else { return }
+        for live in tracks.values { live.track.bias(bias(beside: live.keyterms)) }
+    }
+
+    private func bias(beside keyterms: RecognitionBias) -> RecognitionBias {
+        RecognitionBias(agenda: session, keyterms: keyterms, weight: settings.biasWeight)
     }
 
     package var openTracks: Int { tracks.count }

@@ -60,7 +60,9 @@ package actor Room {
 
     /// A new catalog says something else of the session.
     package func update(_ session: Session) {
+        let old = self.session
         self.session = session
+        followAgenda(since: old)
         // The organizer's word opens a session that was ended.
         if session.status == .live { state.status = .live }
     }

@@ -10,6 +10,10 @@ package struct RoomSettings: Sendable {
     package var acceptance = SegmentAcceptance()
     /// Words that are left out of captions, in lower case.
     package var fillers: Set<String> = []
+    /// Share of the language model given to the agenda's words, 0 to 1.
+    package var biasWeight = 0.3
+    /// Whether stable words are settled at a pause, as `TrackSettings` says.
+    package var commitsAtPauses = false
     /// Keyphrases published at once.
     package var keywordsShown = 12
     /// Final segments and snapshots that wait for a store that cannot take them; past it the oldest goes, reported.

@@ -10,10 +10,15 @@ package enum BuiltInEngine {
         .thisExecutable(arguments: ["engine", name, "--max-models", String(maximumModels)])
     }
 
+    /// Starts this executable as an engine for recordings: better, and slower at the end of a segment.
+    package static var thoroughCommand: EngineCommand { .thisExecutable(arguments: ["engine", name, "--thorough"]) }
+
     /// The child's main loop; returns its exit status.
-    package static func run(model: String?, maximumModels: Int) -> Int32 {
-        var settings = PocketSphinxSettings()
-        settings.maximumModels = maximumModels
+    ///
+    /// - Parameter maximumModels: `nil` for the engine's own choice.
+    package static func run(model: String?, maximumModels: Int?, thorough: Bool) -> Int32 {
+        var settings = thorough ? PocketSphinxSettings.thorough : PocketSphinxSettings()
+        if let maximumModels { settings.maximumModels = maximumModels }
         return PocketSphinxWorker.run(
             modelDirectory: model ?? PocketSphinxModel.defaultDirectory, settings: settings)
     }

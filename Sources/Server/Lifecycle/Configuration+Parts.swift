@@ -72,6 +72,8 @@ extension Configuration {
                 idleAfter: windows.idleAfter.milliseconds)
             settings.acceptance = SegmentAcceptance(leastConfidence: audio.minConfidence)
             settings.fillers = Set(audio.fillers.map { $0.lowercased() })
+            settings.commitsAtPauses = audio.commitAtPause
+            settings.biasWeight = audio.biasWeight
             settings.keywordsShown = keywords.top
             return settings
         }

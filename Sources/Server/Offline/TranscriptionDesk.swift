@@ -12,18 +12,28 @@ package final class TranscriptionDesk: Sendable {
     private let transcriber: OfflineTranscriber
     private let engine: String
 
-    /// Starts the engine; `biasFile` holds phrases, one a line.
-    package init(engine: String, biasFile: String?) async throws {
-        guard engine == BuiltInEngine.name else {
-            throw InputError("there is no engine \(engine); this executable holds \(BuiltInEngine.name)")
-        }
+    /// Starts the engine, the configured one unless another is named.
+    ///
+    /// - Parameter biasFile: Phrases to expect, one a line; `term = how to say it` where the spelling does not tell.
+    package init(engine name: String?, biasFile: String?, configuration: Configuration = Configuration()) async throws {
+        let engine = name ?? configuration.audio.engine
         self.engine = engine
-        pool = try EnginePool(
-            name: engine, command: BuiltInEngine.command(maximumModels: AudioSettings().maxModels), size: 1)
+        let command: EngineCommand
+        if engine == configuration.audio.engine, !configuration.audio.command.isEmpty {
+            command = try configuration.engineCommand
+        } else if engine == BuiltInEngine.name {
+            command = BuiltInEngine.thoroughCommand
+        } else {
+            throw InputError(
+                "there is no engine \(engine); \(BuiltInEngine.name) is built in, and --config FILE may name another "
+                    + "with audio.engine and audio.command")
+        }
+        let phrases = try biasFile.map(Self.phrases) ?? []
+        pool = try EnginePool(name: engine, command: command, size: 1)
         executor = ThreadExecutor(name: "audio", threads: 1)
         transcriber = OfflineTranscriber(
             pool: pool, executor: executor,
-            bias: try biasFile.map { RecognitionBias(phrases: try Self.phrases(in: $0)) })
+            bias: phrases.isEmpty ? nil : RecognitionBias(phrases: phrases, weight: configuration.audio.biasWeight))
     }
 
     package func transcribe(
@@ -61,6 +71,11 @@ package final class TranscriptionDesk: Sendable {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw InputError("\(path) cannot be read; give a text file with one phrase a line")
         }
-        return text.split(whereSeparator: \.isNewline).map { RecognitionBias.Phrase(text: String($0)) }
+        return text.split(whereSeparator: \.isNewline).compactMap { line in
+            let parts = line.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+            guard let term = parts.first, !term.isEmpty else { return nil }
+            return RecognitionBias.Phrase(
+                text: term, soundsLike: parts.count == 2 && !parts[1].isEmpty ? parts[1] : nil)
+        }
     }
 }

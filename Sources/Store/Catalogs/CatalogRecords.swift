@@ -39,6 +39,8 @@ struct SessionRecord: Codable {
     var translate: [String]
     var speakers: [Speaker]
     var glossary: [String]
+    /// Absent in records of versions that knew none.
+    var respellings: [String: String]?
     var sponsors: [SponsorID]
 
     init(_ value: Session) {
@@ -46,6 +48,7 @@ struct SessionRecord: Codable {
         (room, track, capacity, status) = (value.room, value.track, value.capacity, value.status)
         (record, start, end, language) = (value.record, value.start, value.end, value.language)
         (translate, glossary, sponsors) = (value.translate, value.glossary, value.sponsors)
+        respellings = value.respellings.isEmpty ? nil : value.respellings
         speakers = value.speakers.map { Speaker(name: $0.name, track: $0.track) }
     }
 
@@ -54,7 +57,7 @@ struct SessionRecord: Codable {
             id: id, title: title, description: description, tags: tags, room: room, track: track, capacity: capacity,
             status: status, record: record, start: start, end: end, language: language, translate: translate,
             speakers: speakers.map { Session.Speaker(name: $0.name, track: $0.track) }, glossary: glossary,
-            sponsors: sponsors)
+            respellings: respellings ?? [:], sponsors: sponsors)
     }
 }
 
