@@ -3,7 +3,7 @@
 SWIFT ?= swift
 RELEASE = .build/release/roomtone
 
-.PHONY: run test build release lint format smoke browser conformance kill setup clean
+.PHONY: run test build release lint format smoke interop fuzz browser conformance kill setup clean
 
 ## Installs what is missing, builds in release mode, starts the demo and prints its address.
 run: release
@@ -11,7 +11,7 @@ run: release
 
 # Tests that hold sockets, processes or the clock: one after another in a process of their own, since they would take the
 # few threads that the others run on.
-WORLD = ^(Gateway|RoomtoneClient|EngineProcess|PocketSphinxEngine|EndToEnd|Architecture)Tests
+WORLD = ^(Gateway|RoomtoneClient|RTPSocket|EngineProcess|PocketSphinxEngine|EndToEnd|Architecture)Tests
 
 ## Installs what is missing, then builds and runs every test.
 test:
@@ -42,6 +42,16 @@ kill:
 	@scripts/setup --tests
 	$(SWIFT) build --build-tests
 	ROOMTONE_KILLS=$(KILLS) ROOMTONE_SEED=$(SEED) $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter KillTests
+
+## Other people's clients against the release binary: the Python client of the API that /v1/listen follows.
+interop: release
+	@scripts/setup --tests
+	scripts/interop $(RELEASE)
+
+## The parsers of what comes from outside, fed damaged bytes for FUZZ_SECONDS each, by another seed each time.
+FUZZ_SECONDS ?= 60
+fuzz:
+	ROOMTONE_FUZZ_SECONDS=$(FUZZ_SECONDS) $(SWIFT) test --disable-xctest --filter FuzzTests
 
 ## The page's own tests (Node) and, where Chromium is installed, the page in a browser.
 browser:

@@ -84,6 +84,7 @@ let modules: [Target] = [
     .target(
         name: "EngineProcess",
         dependencies: ["RoomModel", "Concurrency", "ChildProcesses", "AudioSignal", "Transcription"]),
+    .target(name: "RTPSocket"),
     .target(name: "Gateway", dependencies: ["CWebSockets"]),
     .target(
         name: "Translators",
@@ -111,8 +112,8 @@ let modules: [Target] = [
             "Segmentation",
             "Transcription", "TextAnalysis", "Engagement", "PubSub", "Access", "Wire", "Rooms", "OpusCodec",
             "SoundFiles", "VoiceActivity",
-            "PocketSphinxEngine", "EngineProcess", "Gateway", "FanOutLoad", "Store", "Credentials", "Dashboard",
-            "Rehearsal", "RoomtoneClient", "Translation", "Translators", "OutboundHTTP",
+            "PocketSphinxEngine", "EngineProcess", "RTPSocket", "Gateway", "FanOutLoad", "Store", "Credentials",
+            "Dashboard", "Rehearsal", "RoomtoneClient", "Translation", "Translators", "OutboundHTTP",
             "Recommendations", logging, yams,
         ], resources: [.embedInCode("Descriptions/openapi.yaml"), .embedInCode("Descriptions/asyncapi.yaml")]),
 
@@ -154,6 +155,13 @@ let tests: [Target] = [
     .testTarget(name: "RecommendationsTests", dependencies: ["TestRandom", "Recommendations", "RoomModel"]),
     .testTarget(name: "AccessTests", dependencies: ["Access", "RoomModel"]),
     .testTarget(name: "WireTests", dependencies: ["TestRandom", "Wire", "RoomModel"]),
+    .testTarget(name: "RTPSocketTests", dependencies: ["Concurrency", "RTPSocket"]),
+    .testTarget(
+        name: "RoomAudioTests",
+        dependencies: [
+            "AudioSignal", "Concurrency", "MediaTransport", "RoomModel", "Rooms", "Segmentation", "TestKit",
+            "TextAnalysis", "Transcription",
+        ]),
     .testTarget(
         name: "RehearsalTests", dependencies: ["AudioSignal", "MediaTransport", "OpusCodec", "Rehearsal"]),
     .testTarget(name: "OpusCodecTests", dependencies: ["TestRandom", "AudioSignal", "OpusCodec"]),

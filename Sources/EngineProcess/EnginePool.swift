@@ -24,6 +24,7 @@ package final class EnginePool: RecognizerPool {
 
     private let name: String
     private let engines: [EngineProcess]
+    private let limits: EngineLimits
     private let shared = Mutex(Shared())
 
     /// Starts `size` engines; throws only where this process can make no pipe.
@@ -31,6 +32,7 @@ package final class EnginePool: RecognizerPool {
         name: String, command: EngineCommand, size: Int, limits: EngineLimits = EngineLimits()
     ) throws(RecognizerFault) {
         self.name = name
+        self.limits = limits
         var engines: [EngineProcess] = []
         for _ in 0..<max(size, 1) { engines.append(try EngineProcess(command, limits: limits)) }
         self.engines = engines
@@ -69,6 +71,22 @@ package final class EnginePool: RecognizerPool {
         }
     }
 
+    package func lease(
+        _ options: RecognizerOptions, succeeding former: (any SpeechRecognizer)?,
+        handler: @escaping @Sendable (RecognizerEvent) -> Void
+    ) throws(RecognizerError) -> any SpeechRecognizer {
+        do {
+            return try lease(options, handler: handler)
+        } catch .atCapacity(let limit) {
+            guard let former = (former as? SucceedingRecognizer)?.leased ?? former as? LeasedRecognizer else {
+                throw .atCapacity(limit: limit)
+            }
+            let successor = SucceedingRecognizer(capacity: limits.heldSamples)
+            guard former.hand(to: successor, options, handler) else { throw .atCapacity(limit: limit) }
+            return successor
+        }
+    }
+
     /// Ends all engines and waits for their processes to be gone, a few seconds at most.
     ///
     /// Blocks: not for the cooperative pool. A server that is killed needs none of it: its engines read the end of
@@ -88,11 +106,23 @@ package final class EnginePool: RecognizerPool {
 }
 
 /// One lease of one engine.
-private final class LeasedRecognizer: SpeechRecognizer {
+final class LeasedRecognizer: SpeechRecognizer {
+    /// Who gets the engine next, and how it asked for it.
+    private struct Heir: Sendable {
+        var recognizer: SucceedingRecognizer
+        var options: RecognizerOptions
+        var handler: @Sendable (RecognizerEvent) -> Void
+    }
+
+    private struct Closing {
+        var isClosed = false
+        var heir: Heir?
+    }
+
     private let engine: EngineProcess
     private let lease: Int
     private let giveBack: @Sendable () -> Void
-    private let isClosed = Mutex(false)
+    private let closing = Mutex(Closing())
 
     init(engine: EngineProcess, lease: Int, giveBack: @escaping @Sendable () -> Void) {
         self.engine = engine
@@ -110,13 +140,28 @@ private final class LeasedRecognizer: SpeechRecognizer {
     func bias(_ bias: RecognitionBias) { engine.bias(bias, lease: lease) }
 
     func close() {
-        let wasClosed = isClosed.withLock { isClosed in
-            defer { isClosed = true }
-            return isClosed
+        let (wasClosed, heir) = closing.withLock { closing in
+            defer { closing = Closing(isClosed: true) }
+            return (closing.isClosed, closing.heir)
         }
         guard !wasClosed else { return }
         engine.release(lease)
-        giveBack()
+        guard let heir else { return giveBack() }
+        let next = LeasedRecognizer(
+            engine: engine, lease: engine.lease(heir.options, handler: heir.handler), giveBack: giveBack)
+        if !heir.recognizer.take(next) { next.close() }
+    }
+
+    /// Names who gets the engine when this lease is closed. False when it is closed already or has an heir.
+    func hand(
+        to recognizer: SucceedingRecognizer, _ options: RecognizerOptions,
+        _ handler: @escaping @Sendable (RecognizerEvent) -> Void
+    ) -> Bool {
+        closing.withLock { closing in
+            guard !closing.isClosed, closing.heir == nil else { return false }
+            closing.heir = Heir(recognizer: recognizer, options: options, handler: handler)
+            return true
+        }
     }
 }
 

@@ -100,6 +100,16 @@ final class Acceptor: Sendable {
     private func prepare(_ descriptor: Int32) {
         var on: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+        // A peer that vanished, by a pulled plug or a lost network, is told within 25 s: live audio may pause for ever,
+        // so only the kernel can tell it from a silent one.
+        for (level, name, value) in [
+            (SOL_SOCKET, SO_KEEPALIVE, 1), (Int32(IPPROTO_TCP), TCP_KEEPIDLE, 10),
+            (Int32(IPPROTO_TCP), TCP_KEEPINTVL, 5),
+            (Int32(IPPROTO_TCP), TCP_KEEPCNT, 3),
+        ] as [(Int32, Int32, Int32)] {
+            var value = value
+            setsockopt(descriptor, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
+        }
         // The kernel doubles the number for its own book-keeping.
         var size = Int32(clamping: configuration.sendBufferBytes / 2)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))

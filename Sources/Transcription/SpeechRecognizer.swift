@@ -38,6 +38,23 @@ package protocol RecognizerPool: AnyObject, Sendable {
     func lease(
         _ options: RecognizerOptions, handler: @escaping @Sendable (RecognizerEvent) -> Void
     ) throws(RecognizerError) -> any SpeechRecognizer
+
+    /// The same for a track that takes over from another: where no recogniser is free, it gets `former`'s, one of this
+    /// pool, as soon as that one is closed. What is said to it until then is kept.
+    func lease(
+        _ options: RecognizerOptions, succeeding former: (any SpeechRecognizer)?,
+        handler: @escaping @Sendable (RecognizerEvent) -> Void
+    ) throws(RecognizerError) -> any SpeechRecognizer
+}
+
+extension RecognizerPool {
+    /// A pool that cannot hand a recogniser over gives another one, or none.
+    package func lease(
+        _ options: RecognizerOptions, succeeding former: (any SpeechRecognizer)?,
+        handler: @escaping @Sendable (RecognizerEvent) -> Void
+    ) throws(RecognizerError) -> any SpeechRecognizer {
+        try lease(options, handler: handler)
+    }
 }
 
 /// What a track asks of the recogniser it leases.

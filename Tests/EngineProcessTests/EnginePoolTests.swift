@@ -52,6 +52,35 @@ struct EnginePoolTests {
         #expect(pool.status.counters.deaths == 1)
     }
 
+    /// A takeover gets the engine once the former track has its last words, and nobody else in between.
+    @Test func handsAnEngineOverAfterTheLastWords() async throws {
+        let engine = try ScriptedEngine()
+        let pool = try EnginePool(name: "scripted", command: engine.command("sound"), size: 1)
+        defer { pool.close() }
+        let (old, new) = (EventLog(), EventLog())
+        let former = try pool.lease(RecognizerOptions(), handler: old.handler)
+        former.begin(segment: 1, mean: nil)
+        former.accept(Self.second)
+        let successor = try pool.lease(RecognizerOptions(), succeeding: former, handler: new.handler)
+        successor.begin(segment: 1, mean: nil)
+        successor.accept(Self.second + Self.second)
+        successor.end()
+        #expect(throws: RecognizerError.atCapacity(limit: 1)) {
+            try pool.lease(RecognizerOptions(), succeeding: former, handler: new.handler)
+        }
+        former.end()
+        let last = await old.answer(of: 1)
+        #expect(last.kinds.last == "final 5")
+        former.close()
+        #expect(throws: RecognizerError.atCapacity(limit: 1)) {
+            try pool.lease(RecognizerOptions(), handler: old.handler)
+        }
+        let events = await new.answer(of: 1)
+        #expect(events.kinds.last == "final 10")
+        successor.close()
+        #expect(pool.status.leased == 0)
+    }
+
     @Test func survivesASignalFromOutsideWhileASegmentRuns() async throws {
         let engine = try ScriptedEngine()
         let pool = try EnginePool(name: "scripted", command: engine.command("sound"), size: 1)

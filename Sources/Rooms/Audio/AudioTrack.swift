@@ -16,16 +16,19 @@ package final class AudioTrack: Sendable {
         package var makeDetector: @Sendable () throws -> any VoiceActivityDetector
         package var pool: any RecognizerPool
         package var clock: WallClock
+        /// Told how far the recogniser is behind.
+        package var load: LoadGauge
 
         package init(
             makeDecoder: @escaping @Sendable () throws -> any AudioDecoder,
             makeDetector: @escaping @Sendable () throws -> any VoiceActivityDetector, pool: any RecognizerPool,
-            clock: WallClock
+            clock: WallClock, load: LoadGauge = LoadGauge()
         ) {
             self.makeDecoder = makeDecoder
             self.makeDetector = makeDetector
             self.pool = pool
             self.clock = clock
+            self.load = load
         }
     }
 
@@ -34,9 +37,13 @@ package final class AudioTrack: Sendable {
     /// Packets that may wait at all: a sender that is held back still empties its buffers into the socket.
     private static let capacity = 20_000
 
+    /// Unanswered `finalize`s that may wait; more would crowd out results.
+    private static let greatestFinalizes = 100
+
     private struct Flow {
         /// Packets in the queue.
         var waiting = 0
+        var finalizes = 0
         var isHeld = false
     }
 
@@ -51,9 +58,11 @@ package final class AudioTrack: Sendable {
 
     /// Leases a recogniser; throws at once when all are taken.
     ///
+    /// - Parameter former: The track that this one takes over from; lends its recogniser where no other is free.
     /// - Parameter holdBack: Called with true when the sender should pause, with false when it may go on.
     package init(
-        settings: TrackSettings, mean: RoomMean, parts: Parts, holdBack: @escaping @Sendable (Bool) -> Void
+        settings: TrackSettings, mean: RoomMean, parts: Parts, succeeding former: AudioTrack? = nil,
+        holdBack: @escaping @Sendable (Bool) -> Void
     ) throws(RecognizerError) {
         self.settings = settings
         self.mean = mean
@@ -61,7 +70,7 @@ package final class AudioTrack: Sendable {
         self.holdBack = holdBack
         let inputs = inputs
         recognizer = try parts.pool.lease(
-            RecognizerOptions(language: settings.language, offline: settings.offline)
+            RecognizerOptions(language: settings.language, offline: settings.offline), succeeding: former?.recognizer
         ) { event in
             inputs.post(.recognizer(event))
         }
@@ -71,6 +80,14 @@ package final class AudioTrack: Sendable {
     /// Queues input. False when the queue is full: the packet is lost.
     @discardableResult
     package func post(_ input: TrackInput) -> Bool {
+        if case .finalize = input {
+            let taken = flow.withLock { flow in
+                guard flow.finalizes < Self.greatestFinalizes else { return false }
+                flow.finalizes += 1
+                return true
+            }
+            guard taken else { return false }
+        }
         if input.isAudio {
             // Under the lock, so that a pause and the resume that follows it keep their order.
             let taken = flow.withLock { flow in
@@ -93,7 +110,7 @@ package final class AudioTrack: Sendable {
     package func bias(_ bias: RecognitionBias) { recognizer.bias(bias) }
 
     /// Ends the track: what was sent is still heard.
-    package func end() { inputs.post(.end) }
+    package func end(_ ending: TrackEnding = .finished) { inputs.post(.end(ending)) }
 
     /// Takes the audio through the stations until the end, telling `listener` in order. Call once, on the audio executor.
     package func run(_ listener: @escaping @Sendable (TrackEvent) async -> Void) async -> (TrackSummary, RoomMean) {
@@ -110,7 +127,10 @@ package final class AudioTrack: Sendable {
     }
 
     private func pump() async -> (TrackSummary, RoomMean) {
+        let place = parts.load.enter()
+        var hasBegun = false
         defer {
+            parts.load.leave(place)
             recognizer.close()
             events.close()
             inputs.close()
@@ -141,6 +161,10 @@ package final class AudioTrack: Sendable {
             while taken < backlog.count, !isEnding, pipeline.lead <= settings.greatestLead {
                 let input = backlog[taken]
                 taken += 1
+                if input.isAudio, !hasBegun {
+                    hasBegun = true
+                    tell([.began])
+                }
                 switch input {
                 case .packet(let packet, let arrival):
                     release()
@@ -148,14 +172,18 @@ package final class AudioTrack: Sendable {
                 case .unit(let unit, let arrival):
                     release()
                     tell(pipeline.accept(unit, arrival: arrival))
-                case .finalize: tell(pipeline.finalize())
-                case .end:
+                case .finalize:
+                    flow.withLock { $0.finalizes -= 1 }
+                    tell(pipeline.finalize())
+                case .end(let ending):
                     isEnding = true
-                    tell(pipeline.finish())
+                    tell(pipeline.finish(ending))
                     taken = backlog.count
                 case .recognizer: break
                 }
             }
+            let now = parts.clock.now()
+            parts.load.note(place, behind: pipeline.lag(at: now), at: now)
             if taken == backlog.count {
                 backlog.removeAll(keepingCapacity: true)
                 taken = 0

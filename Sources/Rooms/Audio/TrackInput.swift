@@ -13,11 +13,24 @@ package enum TrackInput: Sendable {
     /// The sender wants the final of what it has sent, now.
     case finalize
     /// No more audio comes; finish the open segment.
-    case end
+    case end(TrackEnding)
+}
+
+/// Why a track's audio ended.
+package enum TrackEnding: Hashable, Sendable {
+    /// Its sender said so, or its session ended.
+    case finished
+    /// Its sender is gone without a word; it may return.
+    case interrupted
+    case takenOver
+    /// Its session was cancelled.
+    case cancelled
 }
 
 /// What a track tells those who listen to it.
 package enum TrackEvent: Sendable {
+    /// The first audio has come.
+    case began
     case speechStarted(at: MediaTime)
     /// What was heard so far of an open segment.
     case interim(Caption)
@@ -46,8 +59,9 @@ package struct TrackSummary: Hashable, Sendable {
     package var concealedSeconds = 0.0
     /// Processor time of the recogniser per second of speech; `nil` without any.
     package var realTimeFactor: Double?
-    /// Why the track ended before its audio did.
+    /// Why the track could not be heard to its end; an outage that passed leaves none.
     package var fault: String?
+    package var ending = TrackEnding.finished
 
     package init() {}
 

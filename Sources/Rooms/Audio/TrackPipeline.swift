@@ -20,8 +20,13 @@ final class TrackPipeline {
         var heard = 0
         /// Track position of the end of speech, once it is over.
         var offset: Int64?
+        /// When its audio was complete, by the clock.
+        var endedAt: EventTime?
         var endpoint = false
         var fromFinalize = false
+
+        /// Whether it is open and the recogniser has told nothing of it.
+        var isSilentSoFar: Bool { endedAt == nil && heard == 0 }
     }
 
     private let settings: TrackSettings
@@ -33,6 +38,8 @@ final class TrackPipeline {
     private var endpointer: Endpointer
     /// Track position of the next sample out of the decoder.
     private var position: Int64 = 0
+    /// Samples that came out of the decoder; less than the position where the sender was silent.
+    private var heard: Int64 = 0
     private var firstArrival: EventTime?
     private var arrivals = ArrivalLog()
     private var gaps = GapLog()
@@ -69,8 +76,22 @@ final class TrackPipeline {
     /// Whether every segment has its final.
     var isSettled: Bool { segments.isEmpty }
 
-    /// Samples that wait in front of the recogniser.
-    var lead: Int64 { segments.values.reduce(0) { $0 + Int64($1.sent - $1.heard) } }
+    /// Samples that wait in front of the recogniser. An open segment of which it says nothing yet does not count: an
+    /// engine may look at a segment only once it is whole.
+    var lead: Int64 {
+        segments.values.reduce(0) { $0 + ($1.isSilentSoFar ? 0 : Int64($1.sent - $1.heard)) }
+    }
+
+    /// Seconds that the recogniser is behind: of speech it has and has not heard, or that a final is waited for.
+    func lag(at now: EventTime) -> Double {
+        segments.values.reduce(0) { lag, segment in
+            if let ended = segment.endedAt {
+                return max(lag, Double(now.milliseconds - ended.milliseconds) / 1000)
+            }
+            guard !segment.isSilentSoFar else { return lag }
+            return max(lag, Double(segment.sent - segment.heard) / Double(PCM16.sampleRate))
+        }
+    }
 
     // MARK: Audio
 
@@ -104,7 +125,8 @@ final class TrackPipeline {
     private func accept(samples: [Int16], arrival: EventTime) -> [TrackEvent] {
         var events: [TrackEvent] = []
         position += Int64(samples.count)
-        summary.seconds += Double(samples.count) / Double(PCM16.sampleRate)
+        heard += Int64(samples.count)
+        summary.seconds = Double(heard) / Double(PCM16.sampleRate)
         arrivals.note(end: position, at: arrival)
         for frame in framer.accept(samples) {
             events += take(endpointer.accept(frame, isSpeech: detector.isSpeech(frame)))
@@ -151,7 +173,8 @@ final class TrackPipeline {
     }
 
     /// No more audio comes.
-    func finish() -> [TrackEvent] {
+    func finish(_ ending: TrackEnding = .finished) -> [TrackEvent] {
+        summary.ending = ending
         let rest = decoder.decoder.finish()
         position += Int64(rest.count)
         var events: [TrackEvent] = []
@@ -186,6 +209,7 @@ final class TrackPipeline {
             case .ended(let at, _, let reason):
                 segments[newest]?.offset = at
                 segments[newest]?.endpoint = reason == .silence
+                segments[newest]?.endedAt = clock.now()
                 recognizer.end()
             }
         }
@@ -198,6 +222,8 @@ final class TrackPipeline {
         switch event {
         case .ready(let description):
             engine = description.name
+            // An outage that is over fails no job.
+            summary.fault = nil
             return []
         case .restarted: return []
         case .partial(let number, let words, let decoded): return partial(number, words, decoded)

@@ -1,110 +1,11 @@
 import Access
-import AudioSignal
 import RoomModel
 import TextAnalysis
 import Transcription
 import Wire
 
-/// The speaker's side of a room: audio tracks in, captions, transcript and keywords out.
+/// The speaker's side of a room: what its tracks heard in, captions, transcript and keywords out.
 extension Room {
-    // MARK: Tracks
-
-    /// Opens a track for a sender, where the session's clock stands now.
-    ///
-    /// The caller runs the track and tells `hear` of its events, then `trackEnded`.
-    package func openTrack(
-        _ request: TrackRequest, parts: AudioTrack.Parts, holdBack: @escaping @Sendable (Bool) -> Void
-    ) async throws(TrackRefusal) -> OpenedTrack {
-        guard status != .ended, status != .cancelled else { throw .sessionOver(status) }
-        if let present = tracks[request.track] {
-            guard request.takeover else { throw .trackTaken(request.track) }
-            present.track.end()
-        }
-        let now = services.clock.now()
-        let began = state.audioBegan ?? now
-        state.audioBegan = began
-        becomeLive()
-        trackGeneration += 1
-        let generation = trackGeneration
-
-        var settings = request.settings
-        settings.language = session.language
-        settings.speaker = speaker(of: request.track)
-        settings.acceptance = self.settings.acceptance
-        settings.fillers = self.settings.fillers
-        settings.names += session.glossary + session.speakers.map(\.name)
-        let keyterms = settings.bias
-        settings.bias = bias(beside: keyterms)
-        settings.commitsAtPauses = self.settings.commitsAtPauses
-        settings.startsAt = max(0, (now.milliseconds - began.milliseconds) * Int64(PCM16.sampleRate) / 1000)
-        settings.segmentPrefix = "\(request.track)-\(String(now.milliseconds, radix: 36))-"
-        let track: AudioTrack
-        do {
-            track = try AudioTrack(
-                settings: settings, mean: RoomMean(restoring: state.cepstralMeans[request.track]), parts: parts,
-                holdBack: holdBack)
-        } catch {
-            throw .noRecognizer(error)
-        }
-        let job = AudioJob(
-            id: "job-\(String(now.milliseconds, radix: 36))-\(generation)", session: id.session, track: request.track,
-            state: .running, codec: request.codec, engine: "", queuedAt: now, startedAt: now)
-        tracks[request.track] = LiveTrack(generation: generation, track: track, keyterms: keyterms)
-        await save(job)
-        await saveState()
-        return OpenedTrack(name: request.track, generation: generation, track: track, job: job)
-    }
-
-    /// A track of this room has ended.
-    package func trackEnded(_ opened: OpenedTrack, summary: TrackSummary, mean: RoomMean) async {
-        if let values = mean.stored { state.cepstralMeans[opened.name] = values }
-        // A sender that took over has the name by now.
-        if tracks[opened.name]?.generation == opened.generation { tracks[opened.name] = nil }
-        var job = opened.job
-        job.endedAt = services.clock.now()
-        job.state = summary.fault == nil ? .completed : .failed
-        job.error = summary.fault
-        job.seconds = summary.seconds
-        job.loss = summary.loss
-        job.realTimeFactor = summary.realTimeFactor
-        job.engine = transcript.engine
-        services.figures.note(summary)
-        await save(job)
-        await saveState()
-    }
-
-    /// Ends all tracks; their last words are still heard.
-    package func endTracks() {
-        for live in tracks.values { live.track.end() }
-    }
-
-    /// Listens for what the agenda says now, from each open track's next segment on.
-    func followAgenda(since old: Session) {
-        let words = { (session: Session) in
-            RecognitionBias(agenda: session, keyterms: RecognitionBias(phrases: []), weight: 0)
-        }
-        guard words(old) != words(session) else { return }
-        for live in tracks.values { live.track.bias(bias(beside: live.keyterms)) }
-    }
-
-    private func bias(beside keyterms: RecognitionBias) -> RecognitionBias {
-        RecognitionBias(agenda: session, keyterms: keyterms, weight: settings.biasWeight)
-    }
-
-    package var openTracks: Int { tracks.count }
-
-    private func speaker(of track: String) -> String? {
-        session.speakers.first { $0.track == track }?.name
-    }
-
-    private func save(_ job: AudioJob) async {
-        do {
-            try await services.store.save(job, of: id)
-        } catch {
-            report("store an audio job", error)
-        }
-    }
-
     // MARK: Captions
 
     /// Takes what a track of this room heard.
@@ -128,7 +29,7 @@ extension Room {
             transcript.open.remove(segment)
             services.hub.publish(
                 nil, key: segment, to: captions, of: id.tenant, at: services.clock.now())
-        case .speechStarted, .utteranceEnd, .nothingToFinalize, .ended: break
+        case .began, .speechStarted, .utteranceEnd, .nothingToFinalize, .ended: break
         }
     }
 
@@ -257,12 +158,4 @@ extension Room {
         writer.caption(caption)
         return writer.bytes
     }
-}
-
-/// A track that a room opened for a sender.
-package struct OpenedTrack: Sendable {
-    package let name: String
-    let generation: Int
-    package let track: AudioTrack
-    let job: AudioJob
 }

@@ -40,6 +40,10 @@ package actor Room {
     var lastHeard: EventTime?
     /// What the event does not want to read.
     private(set) var blockList = BlockList()
+    /// Of the tracks that are open, by their generation.
+    var jobs: [Int: AudioJob] = [:]
+    /// Of streams that broke off, by their track; a sender that returns in time goes on with them.
+    var interruptedJobs: [String: AudioJob] = [:]
 
     package init(
         id: RoomID, event: EventID, session: Session, services: RoomServices, settings: RoomSettings,
@@ -63,8 +67,7 @@ package actor Room {
         let old = self.session
         self.session = session
         followAgenda(since: old)
-        // The organizer's word opens a session that was ended.
-        if session.status == .live { state.status = .live }
+        followStatus()
     }
 
     /// What the room is doing: by the catalog until something happened in it.
@@ -72,9 +75,21 @@ package actor Room {
 
     package var isPaused: Bool { state.paused }
 
+    /// The organizer's word opens a session that was ended, and stops one that runs.
+    private func followStatus() {
+        switch session.status {
+        case .scheduled: break
+        case .live: state.status = .live
+        case .ended, .cancelled:
+            state.status = session.status
+            endTracks(session.status == .cancelled ? .cancelled : .finished)
+        }
+    }
+
     /// Brings the room back to where it was: windows from the log, captions and keywords from the transcript.
     package func resume() async throws {
         state = try await services.store.state(of: id) ?? RoomState()
+        if session.status != .live { followStatus() }
         try await resumeMoments()
         try await resumeWindows()
         try await resumeTranscript()

@@ -14,6 +14,8 @@ package struct RoomSettings: Sendable {
     package var biasWeight = 0.3
     /// Whether stable words are settled at a pause, as `TrackSettings` says.
     package var commitsAtPauses = false
+    /// A sender that comes back this soon after its stream broke off goes on with the same audio job.
+    package var grace = Duration.seconds(30)
     /// Keyphrases published at once.
     package var keywordsShown = 12
     /// Final segments and snapshots that wait for a store that cannot take them; past it the oldest goes, reported.

@@ -31,6 +31,12 @@ package struct AudioSettings: Hashable, Sendable {
     /// Whether stable words are settled at a pause, before the final. Off: it costs 3 to 5 points of word error.
     package var commitAtPause = false
 
+    /// Lag of a recogniser from which on no further stream is taken. 1 s, as late as a caption may be.
+    package var maxLag = Duration.seconds(1)
+    /// A sender that comes back this soon after its stream broke off goes on with the same audio job. 30 s, a restart
+    /// of its program.
+    package var grace = Duration.seconds(30)
+
     mutating func read(_ reader: DocumentReader) {
         reader.read("engine", .text(bytes: 64), into: &engine)
         reader.read("command", .list(of: .text(bytes: 4096), atMost: 100), into: &command)
@@ -47,6 +53,8 @@ package struct AudioSettings: Hashable, Sendable {
         reader.read("commit_at_pause", .bool, into: &commitAtPause)
 
         reader.read("fillers", .list(of: .text(bytes: 64), atMost: 200), into: &fillers)
+        reader.read("max_lag", .duration(in: .milliseconds(100)...(.seconds(60))), into: &maxLag)
+        reader.read("grace", .duration(in: .zero...(.seconds(3600))), into: &grace)
 
         if command.isEmpty, engine != AudioSettings().engine {
             reader.problems.report(

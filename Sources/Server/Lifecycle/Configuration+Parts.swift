@@ -75,6 +75,7 @@ extension Configuration {
             settings.commitsAtPauses = audio.commitAtPause
             settings.biasWeight = audio.biasWeight
             settings.keywordsShown = keywords.top
+            settings.grace = audio.grace
             return settings
         }
     }

@@ -30,6 +30,7 @@ package final class RoomtoneServer: Sendable {
     private let recommendations: RecommendationDesk
     private let push: PushConnections
     private let listen: ListenConnections
+    private let rtp: RTPRoutes
     private let gateway: Gateway
     private let watch: AudienceWatch
     private let retention: RetentionKeeper
@@ -146,7 +147,9 @@ package final class RoomtoneServer: Sendable {
             waitingLimit: configuration.events.maxWaitingBatches, clock: clock, logger: logger)
         self.operations = operations
         let tracks = TrackOpener(
-            rooms: rooms, pool: pool, executor: audio, clock: clock, endpointing: configuration.endpointing)
+            rooms: rooms, pool: pool, executor: audio, clock: clock, endpointing: configuration.endpointing,
+            load: LoadGauge(limit: Double(configuration.audio.maxLag.milliseconds) / 1000))
+        rtp = RTPRoutes(tracks: tracks, catalog: catalog, scope: scope, clock: clock, settings: configuration.rtp)
         push = PushConnections(
             gateway: backPlane.gateway, hub: hub, alerts: alerts, history: LogHistory(hub: hub, log: store),
             scope: scope, intake: intake, admission: admission,
@@ -185,6 +188,7 @@ package final class RoomtoneServer: Sendable {
                 + CatalogRoutes(
                     directory: catalog, keeper: keeper, audit: audit, bodyLimit: configuration.http.maxBodyBytes
                 ).routes
+                + rtp.routes
                 + InsightRoutes(store: store, catalog: catalog).routes
                 + SessionRoutes(
                     rooms: rooms, catalog: catalog, store: store, audit: audit, captions: captions, clock: clock
@@ -322,6 +326,7 @@ package final class RoomtoneServer: Sendable {
         logger.info("draining")
         let deadline = ContinuousClock.now.advanced(by: configuration.http.drainTimeout)
         listen.drain()
+        rtp.drain()
         for room in rooms.all { await room.endTracks() }
         while ContinuousClock.now < deadline - .seconds(3) {
             var open = 0

@@ -157,11 +157,14 @@ final class ServerApplication: GatewayApplication {
         }
         if let session = AudioUploads.session(of: head) {
             do {
-                let upload = try uploads.open(exchange, head, session: session, by: try principal(of: head))
+                let upload = try uploads.open(exchange, head, session: session, by: try principal(of: head)) {
+                    [state] in state.withLock { _ = $0.exchanges.removeValue(forKey: exchange) }
+                }
                 state.withLock { $0.exchanges[exchange] = .upload(upload) }
+                upload.start()
                 return .stream
             } catch {
-                return refuse(exchange, head, error)
+                return refuse(exchange, head, error, challengesForPassword: true)
             }
         }
         let methods = methods(of: head.path)
@@ -214,7 +217,9 @@ final class ServerApplication: GatewayApplication {
     }
 
     func requestAborted(_ exchange: ConnectionID) {
-        if case .upload(let upload) = state.withLock({ $0.exchanges.removeValue(forKey: exchange) }) { upload.finish() }
+        if case .upload(let upload) = state.withLock({ $0.exchanges.removeValue(forKey: exchange) }) {
+            upload.finish(.interrupted)
+        }
     }
 
     private func answer(_ exchange: ConnectionID, _ route: Route, _ request: RoutedRequest) {
@@ -238,8 +243,16 @@ final class ServerApplication: GatewayApplication {
         }
     }
 
-    private func refuse(_ exchange: ConnectionID, _ head: RequestHead, _ error: RequestError) -> BodyPlan {
-        respond(exchange, head, .refusal(error))
+    /// - Parameter challengesForPassword: Whether programs that know Basic authentication only, as those that send
+    ///   audio, are asked for it; browsers would ask the person.
+    private func refuse(
+        _ exchange: ConnectionID, _ head: RequestHead, _ error: RequestError, challengesForPassword: Bool = false
+    ) -> BodyPlan {
+        var response = HTTPResponse.refusal(error)
+        if challengesForPassword, response.status == 401 {
+            response.addHeader("WWW-Authenticate", #"Basic realm="roomtone", charset="UTF-8""#)
+        }
+        return respond(exchange, head, response)
     }
 
     /// Answers before, or without, the request's body.

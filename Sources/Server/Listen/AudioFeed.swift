@@ -24,14 +24,12 @@ final class AudioFeed: Sendable {
 
     /// What `/v1/listen` was asked for.
     init(_ parameters: ListenParameters) throws(RequestError) {
-        try Self.check(parameters)
-        let channels = parameters.channels
         switch parameters.encoding {
         case .linear16:
             let rate = parameters.sampleRate ?? MediaTime.sampleRate
             codec = "linear16"
             shape = Lock(.packets)
-            makeDecoder = { try LinearDecoder(sampleRate: rate, channels: channels, byteOrder: .littleEndian) }
+            makeDecoder = { try LinearDecoder(sampleRate: rate, byteOrder: .littleEndian) }
         case .opus:
             codec = "opus"
             shape = Lock(.packets)
@@ -51,12 +49,22 @@ final class AudioFeed: Sendable {
         makeDecoder = { try OpusDecoder() }
     }
 
+    /// Packets of an RTP stream, in their order already.
+    static var rtp: AudioFeed { AudioFeed(codec: "opus", shape: .packets) { try OpusDecoder() } }
+
+    /// Samples at 16 kHz that were taken apart already.
+    static var samples: AudioFeed {
+        AudioFeed(codec: "linear16", shape: .packets) { try LinearDecoder(sampleRate: MediaTime.sampleRate) }
+    }
+
+    private init(codec: String, shape: Shape, makeDecoder: @escaping @Sendable () throws -> any AudioDecoder) {
+        self.codec = codec
+        self.shape = Lock(shape)
+        self.makeDecoder = makeDecoder
+    }
+
     /// Refuses what cannot be heard, by name.
     static func check(_ parameters: ListenParameters) throws(RequestError) {
-        if parameters.channels > 1 {
-            throw RequestError(
-                .unsupportedParameter, "channels above 1 is not supported yet; open one connection for each channel")
-        }
         guard parameters.language.lowercased().hasPrefix("en") else {
             throw RequestError(
                 .unsupportedParameter, "language \(parameters.language.prefix(16)) has no engine here; use en")

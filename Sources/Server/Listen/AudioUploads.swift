@@ -38,9 +38,10 @@ final class AudioUploads: Sendable {
         return pattern.match(head.path)?["id"]
     }
 
-    /// Judges the request and opens its track.
+    /// Judges the request; its track is opened by `start`.
     func open(
-        _ exchange: ConnectionID, _ head: RequestHead, session: String, by principal: Principal
+        _ exchange: ConnectionID, _ head: RequestHead, session: String, by principal: Principal,
+        answered: @escaping @Sendable () -> Void
     ) throws(RequestError) -> AudioUpload {
         guard let id = SessionID(session) else {
             throw RequestError(.notFound, "there is no such session here; check its id")
@@ -50,27 +51,26 @@ final class AudioUploads: Sendable {
         } catch {
             throw RequestError(error)
         }
-        let feed = try AudioFeed(contentType: head.headers["content-type"])
-        let upload = AudioUpload(exchange: exchange, feed: feed, gateway: gateway, clock: clock) { [origins] in
-            origins.mark($0, for: head)
-        }
-        let track = head.query("track") ?? "main"
-        let takeover = head.query("takeover") == "true"
-        let spawned = scope.spawn { [tracks, gateway] in
-            do throws(RequestError) {
-                let session = try await tracks.open(
-                    session: session, track: track, takeover: takeover, feed: feed, tenant: principal.tenant
-                ) { hold in
-                    hold ? gateway.bound?.pause(exchange) : gateway.bound?.resume(exchange)
+        return AudioUpload(
+            exchange: exchange, feed: try AudioFeed(contentType: head.headers["content-type"]), gateway: gateway,
+            clock: clock, mark: { [origins] in origins.mark($0, for: head) },
+            open: { [tracks, gateway, scope] feed, upload in
+                let track = head.query("track") ?? "main"
+                let takeover = head.query("takeover") == "true"
+                return scope.spawn {
+                    do throws(RequestError) {
+                        let session = try await tracks.open(
+                            session: session, track: track, takeover: takeover, feed: feed, tenant: principal.tenant
+                        ) { hold in
+                            hold ? gateway.bound?.pause(exchange) : gateway.bound?.resume(exchange)
+                        }
+                        upload.begin(session.track)
+                        upload.end(with: await session.run { _ in })
+                    } catch {
+                        upload.refuse(error)
+                    }
                 }
-                upload.begin(session.track)
-                upload.end(with: await session.run { _ in })
-            } catch {
-                upload.refuse(error)
-            }
-        }
-        guard spawned else { throw RequestError(.overloaded, "too many streams begin at once; try again") }
-        return upload
+            }, answered: answered)
     }
 }
 
@@ -78,26 +78,33 @@ final class AudioUploads: Sendable {
 final class AudioUpload: Sendable {
     private enum Stage: Sendable {
         /// The track is being opened; what comes meanwhile waits, and the sender is held back by its amount.
-        case opening(waiting: [TrackInput], ended: Bool)
+        case opening(waiting: [TrackInput])
         case open(AudioTrack)
         case answered
     }
 
-    private let stage = Lock<Stage>(.opening(waiting: [], ended: false))
+    private let stage = Lock<Stage>(.opening(waiting: []))
     private let exchange: ConnectionID
     private let feed: AudioFeed
     private let gateway: LateBound<Gateway>
     private let clock: WallClock
     private let mark: @Sendable (HTTPResponse) -> HTTPResponse
+    /// Opens the track and runs it; false when too many begin at once.
+    private let open: @Sendable (AudioFeed, AudioUpload) -> Bool
+    /// Called once, when the answer is on its way: nothing more is taken.
+    private let answered: @Sendable () -> Void
     /// Inputs that wait while the track is being opened before the sender is held back; 16 KiB may still come.
     private static let highWater = 100
 
     /// - Parameter mark: Adds what every answer to this request carries.
     init(
         exchange: ConnectionID, feed: AudioFeed, gateway: LateBound<Gateway>, clock: WallClock,
-        mark: @escaping @Sendable (HTTPResponse) -> HTTPResponse
+        mark: @escaping @Sendable (HTTPResponse) -> HTTPResponse,
+        open: @escaping @Sendable (AudioFeed, AudioUpload) -> Bool, answered: @escaping @Sendable () -> Void
     ) {
         self.mark = mark
+        self.open = open
+        self.answered = answered
         self.exchange = exchange
         self.feed = feed
         self.gateway = gateway
@@ -105,6 +112,13 @@ final class AudioUpload: Sendable {
     }
 
     // MARK: From the gateway's thread
+
+    /// Begins to open the track. Its answer may come at once, so the caller must know the upload by now.
+    func start() {
+        guard open(feed, self) else {
+            return refuse(RequestError(.overloaded, "too many streams begin at once; try again"))
+        }
+    }
 
     func accept(_ bytes: [UInt8]) {
         do {
@@ -115,9 +129,9 @@ final class AudioUpload: Sendable {
     }
 
     /// The body is complete, or its sender is gone: what was sent is still heard.
-    func finish() {
+    func finish(_ ending: TrackEnding = .finished) {
         do {
-            post(try feed.finish(at: clock.now()) + [.end])
+            post(try feed.finish(at: clock.now()) + [.end(ending)])
         } catch {
             refuse(RequestError(.unprocessable, "\(error)"))
         }
@@ -126,8 +140,8 @@ final class AudioUpload: Sendable {
     private func post(_ inputs: [TrackInput]) {
         let track: AudioTrack? = stage.withLock { stage in
             switch stage {
-            case .opening(let waiting, let ended):
-                stage = .opening(waiting: waiting + inputs, ended: ended || inputs.hasEnd)
+            case .opening(let waiting):
+                stage = .opening(waiting: waiting + inputs)
                 // Under the lock, so that this pause and the resume of `begin` keep their order.
                 if waiting.count + inputs.count >= Self.highWater { gateway.bound?.pause(exchange) }
                 return nil
@@ -147,11 +161,10 @@ final class AudioUpload: Sendable {
         while true {
             let waiting: [TrackInput]? = stage.withLock { stage in
                 switch stage {
-                case .opening(let waiting, let ended) where !waiting.isEmpty:
-                    stage = .opening(waiting: [], ended: ended)
+                case .opening(let waiting) where !waiting.isEmpty:
+                    stage = .opening(waiting: [])
                     return waiting
-                case .opening(_, let ended):
-                    if ended { track.end() }
+                case .opening:
                     stage = .open(track)
                     gateway.bound?.resume(exchange)
                     return nil
@@ -192,14 +205,7 @@ final class AudioUpload: Sendable {
         }
         guard let track else { return }
         gateway.bound?.respond(to: exchange, with: mark(response))
+        answered()
         track?.end()
-    }
-}
-
-extension [TrackInput] {
-    fileprivate var hasEnd: Bool {
-        contains { input in
-            if case .end = input { true } else { false }
-        }
     }
 }

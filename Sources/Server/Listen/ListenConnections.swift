@@ -17,7 +17,7 @@ final class ListenConnections: Sendable {
     private enum Stage: Sendable {
         /// The room is being asked; audio that comes meanwhile waits.
         case opening(waiting: [WebSocketMessage])
-        case open(AudioTrack, AudioFeed)
+        case open([AudioTrack], ListenFeed)
         case closed
     }
 
@@ -48,6 +48,7 @@ final class ListenConnections: Sendable {
     func judge(_ request: RequestHead, _ principal: Principal) throws(RequestError) -> ListenParameters {
         let parameters = try ListenParameters(request.query.map { ($0.name, $0.value) })
         try AudioFeed.check(parameters)
+        _ = try ListenFeed(parameters)
         do throws(AccessError) {
             if let session = parameters.session {
                 guard let id = SessionID(session) else { throw .unknown(.session) }
@@ -75,7 +76,7 @@ final class ListenConnections: Sendable {
             return waiting.count > Self.greatestWait ? .closed : nil
         }
         switch stage {
-        case .open(let track, let feed): take(message, track, feed, of: id)
+        case .open(let tracks, let feed): take(message, tracks, feed, of: id)
         case .closed:
             gateway.bound?.close(id, code: CloseCode.rateLimited.rawValue, reason: CloseCode.rateLimited.reason)
         case .opening, nil: break
@@ -85,7 +86,7 @@ final class ListenConnections: Sendable {
     func closed(_ id: ConnectionID) {
         principals.withLock { $0[id] = nil }
         let stage = table.withLock { $0.removeValue(forKey: id) }
-        if case .open(let track, _) = stage { track.end() }
+        if case .open(let tracks, _) = stage { for track in tracks { track.end(.interrupted) } }
     }
 
     /// Ends the connections of the principals that the rule picks; returns how many.
@@ -105,29 +106,34 @@ final class ListenConnections: Sendable {
     /// Ends every stream: what was said is finished and told before the connection closes.
     func drain() {
         let open = table.withLock { $0.values.map { $0 } }
-        for case .open(let track, _) in open { track.end() }
+        for case .open(let tracks, _) in open { for track in tracks { track.end() } }
     }
 
-    private func take(_ message: WebSocketMessage, _ track: AudioTrack, _ feed: AudioFeed, of id: ConnectionID) {
+    private func take(_ message: WebSocketMessage, _ tracks: [AudioTrack], _ feed: ListenFeed, of id: ConnectionID) {
         switch message {
         case .binary(let bytes):
             // Older clients end a stream with an empty message.
-            guard !bytes.isEmpty else { return track.end() }
+            guard !bytes.isEmpty else { return finish(tracks, feed, of: id) }
             do {
-                for input in try feed.accept(bytes, at: clock.now()) where !track.post(input) {
-                    return close(
-                        id, .rateLimited,
-                        RequestError(.rateLimited, "audio comes faster than it can be heard; slow down"))
+                for (track, inputs) in zip(tracks, try feed.accept(bytes, at: clock.now())) {
+                    for input in inputs where !track.post(input) {
+                        return close(
+                            id, .rateLimited,
+                            RequestError(.rateLimited, "audio comes faster than it can be heard; slow down"))
+                    }
                 }
             } catch {
                 close(id, .badProtocol, RequestError(.unprocessable, "\(error)"))
             }
         case .text(let text):
-            do {
+            do throws(RequestError) {
                 switch try ListenControl(message: text) {
                 case .keepAlive: break
-                case .finalize: track.post(.finalize)
-                case .closeStream: track.end()
+                case .finalize:
+                    for track in tracks where !track.post(.finalize) {
+                        throw RequestError(.rateLimited, "too many Finalize wait for their answer; send fewer")
+                    }
+                case .closeStream: finish(tracks, feed, of: id)
                 }
             } catch {
                 gateway.bound?.send(.text(ListenMessage.error(error)), to: id)
@@ -135,38 +141,82 @@ final class ListenConnections: Sendable {
         }
     }
 
+    /// No more audio comes; what a container still holds is heard.
+    private func finish(_ tracks: [AudioTrack], _ feed: ListenFeed, of id: ConnectionID) {
+        do {
+            for (track, inputs) in zip(tracks, try feed.finish(at: clock.now())) {
+                for input in inputs { track.post(input) }
+            }
+        } catch {
+            gateway.bound?.send(.text(ListenMessage.error(RequestError(.unprocessable, "\(error)"))), to: id)
+        }
+        for track in tracks { track.end() }
+    }
+
     private func close(_ id: ConnectionID, _ code: CloseCode, _ error: RequestError) {
         gateway.bound?.send(.text(ListenMessage.error(error)), to: id)
         gateway.bound?.close(id, code: code.rawValue, reason: code.reason)
     }
 
-    /// Runs the stream's track from its opening to its last message.
+    /// Runs the stream's tracks from their opening to the last message.
     private func serve(_ id: ConnectionID, _ principal: Principal, _ parameters: ListenParameters) async {
         let stream = ListenMessage.Stream(
-            requestID: "\(id)-\(String(clock.now().milliseconds, radix: 36))", model: parameters.model ?? "default")
+            requestID: "\(id)-\(String(clock.now().milliseconds, radix: 36))", model: parameters.model ?? "default",
+            channels: parameters.channels)
         let created = clock.now()
-        let session: TrackOpener.Session
+        var sessions: [TrackOpener.Session] = []
         do throws(RequestError) {
-            let feed = try AudioFeed(parameters)
-            session = try await tracks.open(parameters, feed: feed, for: principal) { [gateway] hold in
-                hold ? gateway.bound?.pause(id) : gateway.bound?.resume(id)
+            let feed = try ListenFeed(parameters)
+            // Channels whose track has too much to do; the connection pauses while there is one.
+            let held = Lock<Set<Int>>([])
+            for channel in 0..<parameters.channels {
+                let session = try await tracks.open(parameters, channel: channel, feed: feed.feed, for: principal) {
+                    [gateway] hold in
+                    held.withLock { held in
+                        if hold { held.insert(channel) } else { held.remove(channel) }
+                        if held.isEmpty { gateway.bound?.resume(id) } else { gateway.bound?.pause(id) }
+                    }
+                }
+                sessions.append(session)
             }
-            start(id, session.track, feed)
+            start(id, sessions.map(\.track), feed)
         } catch {
-            return close(id, error.closeCode, error)
+            close(id, error.closeCode, error)
+            // Those that were opened end unheard.
+            for session in sessions { session.track.end(.cancelled) }
+            _ = await run(sessions, of: nil, stream, parameters)
+            return
         }
-        let summary = await session.run { [gateway] event in
-            for message in Self.messages(for: event, of: stream, parameters) {
-                gateway.bound?.send(.text(message), to: id)
-            }
-        }
+        let seconds = await run(sessions, of: id, stream, parameters)
         gateway.bound?.send(
-            .text(ListenMessage.metadata(of: stream, created: created, seconds: summary.seconds)), to: id)
+            .text(ListenMessage.metadata(of: stream, created: created, seconds: seconds)), to: id)
         gateway.bound?.close(id, code: 1000, reason: "")
     }
 
+    /// Runs all tracks to their ends and sends what they hear to `id`. Returns the seconds of the longest.
+    private func run(
+        _ sessions: [TrackOpener.Session], of id: ConnectionID?, _ stream: ListenMessage.Stream,
+        _ parameters: ListenParameters
+    ) async -> Double {
+        await withTaskGroup(of: Double.self) { group in
+            for (channel, session) in sessions.enumerated() {
+                let stream = ListenMessage.Stream(
+                    requestID: stream.requestID, model: stream.model, channel: channel, channels: stream.channels)
+                let formatter = Lock(ListenFormatter(parameters, names: session.names))
+                group.addTask { [gateway] in
+                    await session.run { event in
+                        guard let id else { return }
+                        let messages = formatter.withLock { Self.messages(for: event, of: stream, parameters, &$0) }
+                        for message in messages { gateway.bound?.send(.text(message), to: id) }
+                    }.seconds
+                }
+            }
+            return await group.reduce(0) { max($0, $1) }
+        }
+    }
+
     /// Lets the audio that waited go to the track, in order.
-    private func start(_ id: ConnectionID, _ track: AudioTrack, _ feed: AudioFeed) {
+    private func start(_ id: ConnectionID, _ tracks: [AudioTrack], _ feed: ListenFeed) {
         while true {
             let waiting: [WebSocketMessage]? = table.withLock { table in
                 switch table[id] {
@@ -174,43 +224,51 @@ final class ListenConnections: Sendable {
                     table[id] = .opening(waiting: [])
                     return waiting
                 case .opening:
-                    table[id] = .open(track, feed)
+                    table[id] = .open(tracks, feed)
                     return nil
                 case .open, .closed, nil:
                     // The client went away meanwhile.
-                    track.end()
+                    for track in tracks { track.end(.interrupted) }
                     return nil
                 }
             }
             guard let waiting else { return }
-            for message in waiting { take(message, track, feed, of: id) }
+            for message in waiting { take(message, tracks, feed, of: id) }
         }
     }
 
     private static func messages(
-        for event: TrackEvent, of stream: ListenMessage.Stream, _ parameters: ListenParameters
+        for event: TrackEvent, of stream: ListenMessage.Stream, _ parameters: ListenParameters,
+        _ formatter: inout ListenFormatter
     ) -> [[UInt8]] {
         switch event {
         case .speechStarted(let at):
-            parameters.vadEvents ? [ListenMessage.speechStarted(at: at, of: stream)] : []
+            return parameters.vadEvents ? [ListenMessage.speechStarted(at: at, of: stream)] : []
         case .interim(let caption):
-            parameters.interimResults
-                ? [ListenMessage.results(caption, of: stream, isFinal: false, speechFinal: false)] : []
-        case .final(let caption, let endpoint, let fromFinalize):
-            [
+            guard parameters.interimResults else { return [] }
+            let text = formatter.text(interim: caption)
+            return [
                 ListenMessage.results(
-                    caption, of: stream, isFinal: true, speechFinal: endpoint, fromFinalize: fromFinalize)
+                    caption, text: text, punctuated: formatter.punctuated(caption, text: text), of: stream,
+                    isFinal: false, speechFinal: false)
+            ]
+        case .final(let caption, let endpoint, let fromFinalize):
+            let text = formatter.text(final: caption, endsSentence: endpoint)
+            return [
+                ListenMessage.results(
+                    caption, text: text, punctuated: formatter.punctuated(caption, text: text), of: stream,
+                    isFinal: true, speechFinal: endpoint, fromFinalize: fromFinalize)
             ]
         case .dropped(_, let endpoint, let fromFinalize):
-            endpoint || fromFinalize
-                ? [
-                    ListenMessage.results(
-                        nil, of: stream, isFinal: true, speechFinal: endpoint, fromFinalize: fromFinalize)
-                ] : []
-        case .utteranceEnd(let end): [ListenMessage.utteranceEnd(lastWordEnd: end, of: stream)]
+            guard endpoint || fromFinalize else { return [] }
+            return [
+                ListenMessage.results(
+                    nil, of: stream, isFinal: true, speechFinal: endpoint, fromFinalize: fromFinalize)
+            ]
+        case .utteranceEnd(let end): return [ListenMessage.utteranceEnd(lastWordEnd: end, of: stream)]
         case .nothingToFinalize:
-            [ListenMessage.results(nil, of: stream, isFinal: true, speechFinal: false, fromFinalize: true)]
-        case .ended: []
+            return [ListenMessage.results(nil, of: stream, isFinal: true, speechFinal: false, fromFinalize: true)]
+        case .began, .ended: return []
         }
     }
 }

@@ -13,6 +13,8 @@ struct TrackOpener: Sendable {
     /// An open track and what is told of it.
     struct Session: Sendable {
         let track: AudioTrack
+        /// Names and terms whose spelling finals restore.
+        let names: [String]
         fileprivate let room: Room?
         fileprivate let opened: OpenedTrack?
         fileprivate let executor: ThreadExecutor
@@ -21,7 +23,13 @@ struct TrackOpener: Sendable {
         func run(_ listener: @escaping @Sendable (TrackEvent) -> Void) async -> TrackSummary {
             let (summary, mean) = await withTaskExecutorPreference(executor) {
                 await track.run { event in
-                    if let room, let opened { await room.hear(event, on: opened.name) }
+                    if let room, let opened {
+                        if case .began = event {
+                            await room.trackBegan(opened)
+                        } else {
+                            await room.hear(event, on: opened.name)
+                        }
+                    }
                     listener(event)
                 }
             }
@@ -35,9 +43,10 @@ struct TrackOpener: Sendable {
     let executor: ThreadExecutor
     let clock: WallClock
     let endpointing: EndpointerSettings
+    let load: LoadGauge
 
     func open(
-        _ parameters: ListenParameters, feed: AudioFeed, for principal: Principal,
+        _ parameters: ListenParameters, channel: Int = 0, feed: AudioFeed, for principal: Principal,
         holdBack: @escaping @Sendable (Bool) -> Void
     ) async throws(RequestError) -> Session {
         var settings = TrackSettings()
@@ -50,18 +59,19 @@ struct TrackOpener: Sendable {
         settings.names = parameters.keyterms
         if let session = parameters.session {
             return try await open(
-                session: session, track: parameters.track ?? "main", takeover: parameters.takeover, feed: feed,
+                session: session, track: parameters.track(of: channel), takeover: parameters.takeover, feed: feed,
                 tenant: principal.tenant, settings: settings, holdBack: holdBack)
         }
         settings.language = parameters.language
         settings.followsClock = false
         settings.segmentPrefix = "s"
+        try refuseWhenBehind()
         do {
             let track = try AudioTrack(
                 settings: settings, mean: RoomMean(), parts: parts(of: feed), holdBack: holdBack)
-            return Session(track: track, room: nil, opened: nil, executor: executor)
+            return Session(track: track, names: settings.names, room: nil, opened: nil, executor: executor)
         } catch {
-            throw RequestError(.engineUnavailable, "\(error)", afterMilliseconds: 5_000)
+            throw refusal(error)
         }
     }
 
@@ -77,21 +87,37 @@ struct TrackOpener: Sendable {
         }
         var trackSettings = settings ?? TrackSettings()
         if settings == nil { trackSettings.endpointing = endpointing }
-        do {
+        if !takeover { try refuseWhenBehind() }
+        do throws(TrackRefusal) {
             let opened = try await room.openTrack(
                 TrackRequest(track: track, codec: feed.codec, takeover: takeover, settings: trackSettings),
                 parts: parts(of: feed), holdBack: holdBack)
-            return Session(track: opened.track, room: room, opened: opened, executor: executor)
+            await room.keep(opened)
+            return Session(track: opened.track, names: opened.names, room: room, opened: opened, executor: executor)
         } catch {
             switch error {
             case .trackTaken, .sessionOver: throw RequestError(.conflict, "\(error)")
-            case .noRecognizer: throw RequestError(.engineUnavailable, "\(error)", afterMilliseconds: 5_000)
+            case .noRecognizer(let error): throw refusal(error)
             }
         }
     }
 
+    private func refusal(_ error: RecognizerError) -> RequestError {
+        if case .unsupportedLanguage = error { return RequestError(.unsupportedParameter, "language: \(error)") }
+        return RequestError(.engineUnavailable, "\(error)", afterMilliseconds: 5_000)
+    }
+
+    /// One stream more would make every caption later.
+    private func refuseWhenBehind() throws(RequestError) {
+        guard load.isOverloaded(at: clock.now()) else { return }
+        throw RequestError(
+            .overloaded, "recognition is behind the speech that runs already; try again when a stream has ended",
+            afterMilliseconds: 10_000)
+    }
+
     private func parts(of feed: AudioFeed) -> AudioTrack.Parts {
         AudioTrack.Parts(
-            makeDecoder: feed.makeDecoder, makeDetector: { try WebRTCVoiceActivity() }, pool: pool, clock: clock)
+            makeDecoder: feed.makeDecoder, makeDetector: { try WebRTCVoiceActivity() }, pool: pool, clock: clock,
+            load: load)
     }
 }

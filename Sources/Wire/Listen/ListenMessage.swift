@@ -47,8 +47,13 @@ package enum ListenMessage {
     }
 
     /// One result; `caption` is `nil` for an empty one, which still tells of an endpoint or answers a `Finalize`.
+    ///
+    /// - Parameters:
+    ///   - text: The transcript as the query asked for it.
+    ///   - punctuated: The words with their punctuation, as many as the caption has; `nil` where none was asked for.
     package static func results(
-        _ caption: Caption?, of stream: Stream, isFinal: Bool, speechFinal: Bool, fromFinalize: Bool = false
+        _ caption: Caption?, text: String = "", punctuated: [String]? = nil, of stream: Stream, isFinal: Bool,
+        speechFinal: Bool, fromFinalize: Bool = false
     ) -> [UInt8] {
         JSONWriter.object {
             $0.member("type", "Results")
@@ -65,16 +70,17 @@ package enum ListenMessage {
                 $0.key("alternatives")
                 $0.beginArray()
                 $0.object {
-                    $0.member("transcript", caption?.text ?? "")
+                    $0.member("transcript", text)
                     $0.member("confidence", caption?.confidence ?? 0, decimals: 4)
                     $0.key("words")
-                    $0.array(caption?.words ?? []) { writer, word in
+                    $0.array(Array((caption?.words ?? []).enumerated())) { writer, item in
+                        let (index, word) = item
                         writer.object {
                             $0.member("word", word.text)
                             $0.member("start", word.start.seconds, decimals: 3)
                             $0.member("end", word.end.seconds, decimals: 3)
                             $0.member("confidence", word.confidence, decimals: 4)
-                            $0.member("punctuated_word", word.text)
+                            if let punctuated { $0.member("punctuated_word", punctuated[index]) }
                         }
                     }
                 }

@@ -74,6 +74,12 @@ package struct ListenParameters: Hashable, Sendable {
         }
     }
 
+    /// The name of a channel's track in its session: the one asked for, numbered from 1 where there are several.
+    package func track(of channel: Int) -> String {
+        let name = track ?? "main"
+        return channels > 1 ? "\(name)-\(channel + 1)" : name
+    }
+
     private static func bad(_ name: String, _ rule: String) -> RequestError {
         RequestError(.badField, "parameter \(name) \(rule)")
     }

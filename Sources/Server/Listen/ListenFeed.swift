@@ -1,0 +1,53 @@
+import AudioSignal
+import Concurrency
+import RoomModel
+import Rooms
+import Wire
+
+/// Turns the messages of one `/v1/listen` connection into what its tracks take: one track, or one for each channel.
+///
+/// Fed by one thread at a time.
+final class ListenFeed: Sendable {
+    private enum Shape: Sendable {
+        case one(AudioFeed)
+        case channels(Lock<ChannelDecoder>)
+    }
+
+    private let shape: Shape
+    /// How the tracks are told of it; its decoder serves the single track.
+    let feed: AudioFeed
+
+    init(_ parameters: ListenParameters) throws(RequestError) {
+        guard parameters.channels > 1 else {
+            feed = try AudioFeed(parameters)
+            shape = .one(feed)
+            return
+        }
+        guard parameters.encoding == .linear16, let rate = parameters.sampleRate else {
+            throw RequestError(
+                .unsupportedParameter,
+                "channels above 1 needs encoding=linear16; open one connection for each channel of another encoding")
+        }
+        do {
+            shape = .channels(Lock(try ChannelDecoder(sampleRate: rate, channels: parameters.channels)))
+        } catch {
+            throw RequestError(.badField, "\(error)")
+        }
+        feed = .samples
+    }
+
+    /// The inputs for each track, in the order of the channels. Throws what makes the rest of the stream unusable.
+    func accept(_ bytes: [UInt8], at now: EventTime) throws -> [[TrackInput]] {
+        switch shape {
+        case .one(let feed): return [try feed.accept(bytes, at: now)]
+        case .channels(let decoder):
+            return decoder.withLock { $0.decode(bytes) }.map { $0.isEmpty ? [] : [.unit(.pcm($0), arrival: now)] }
+        }
+    }
+
+    /// What was still inside a container, once no more comes.
+    func finish(at now: EventTime) throws -> [[TrackInput]] {
+        guard case .one(let feed) = shape else { return [] }
+        return [try feed.finish(at: now)]
+    }
+}
