@@ -11,7 +11,7 @@ run: release
 
 # Tests that hold sockets, processes or the clock: one after another in a process of their own, since they would take the
 # few threads that the others run on.
-WORLD = ^(Gateway|RoomtoneClient|RTPSocket|EngineProcess|PocketSphinxEngine|EndToEnd|Architecture)Tests
+WORLD = ^(Gateway|RoomtoneClient|RTPSocket|OutboundHTTP|Translators|EngineProcess|PocketSphinxEngine|EndToEnd|Architecture)Tests
 
 ## Installs what is missing, then builds and runs every test.
 test:

@@ -112,6 +112,14 @@ package final class ChildProcess {
             && information.si_signo != 0
     }
 
+    /// Makes a write to a child that has died an error on the calling thread, not a signal that ends the process.
+    package static func blockBrokenPipeSignals() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+    }
+
     /// Kills what is left of it, closes the pipes and collects the process; its status in words.
     package func reap() -> String {
         closeInput()

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import Glibc
 import Synchronization
@@ -137,11 +138,7 @@ final class EngineProcess: Sendable {
     // MARK: The thread
 
     private func run() {
-        // A write to a child that has died must be an error, not a signal to the server.
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGPIPE)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        ChildProcess.blockBrokenPipeSignals()
 
         var thread = Turn(conversation: EngineConversation(limits: limits))
         let start = ContinuousClock.now

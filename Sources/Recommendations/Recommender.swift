@@ -77,7 +77,9 @@ package struct Recommender: Sendable {
     @discardableResult
     package mutating func accept(_ event: AudienceEvent) -> Bool {
         follow(event)
-        guard let act = Act(event, resolve: { resolve($0, of: event.attendee) }), holds(act.target) else { return false }
+        guard let act = Act(event, resolve: { resolve($0, of: event.attendee) }), holds(act.target) else {
+            return false
+        }
         var history = histories[event.attendee] ?? PersonHistory()
         let before = Self.choices(history)
         history.take(act, at: event.time, halfLife: settings.halfLife)

@@ -115,6 +115,7 @@ final class ApertiumPipe: Sendable {
     private func exchange(
         _ bytes: [UInt8], with child: ChildProcess, until deadline: ContinuousClock.Instant
     ) throws(TranslatorFailure) -> [UInt8] {
+        ChildProcess.blockBrokenPipeSignals()
         var written = 0
         var answer: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16 << 10)

@@ -11,7 +11,8 @@ struct CrowdTests {
         plot: Plot? = Plot.named("steady"), faults: CrowdFaults = CrowdFaults(), seed: UInt64 = 1
     ) -> [(at: Int64, event: String)] {
         var crowd = Crowd(
-            sessions: ["keynote"], attendees: 100, rate: 50, seed: seed, startingAt: Self.start, run: "r", faults: faults)
+            sessions: ["keynote"], attendees: 100, rate: 50, seed: seed, startingAt: Self.start, run: "r",
+            faults: faults)
         var sent: [(at: Int64, event: String)] = []
         for tick in Int64(0)...600 {
             let now = Self.start + tick * 100
@@ -63,7 +64,8 @@ struct CrowdTests {
 
     @Test func aPlotIsLivelyWhereItSaysSo() throws {
         let story = try #require(Plot.named("story"))
-        #expect(story.mood(after: 0) == .bored && story.mood(after: 0.5) == .delighted && story.mood(after: 2) == .moved)
+        #expect(
+            story.mood(after: 0) == .bored && story.mood(after: 0.5) == .delighted && story.mood(after: 2) == .moved)
         var acts = [0, 0, 0]
         for (at, event) in minute(plot: story) where event.contains("\"reaction\"") {
             let share = Double(at - Self.start) / 60_000

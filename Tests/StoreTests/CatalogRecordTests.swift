@@ -10,7 +10,9 @@ struct CatalogRecordTests {
     static let full: Catalog = {
         let time = { EventTime(milliseconds: $0) }
         return Catalog(
-            tenant: Samples.acme, event: .init(id: Samples.id("devcon"), name: "DevCon", start: time(1), end: time(2)),
+            tenant: Samples.acme,
+            event: .init(
+                id: Samples.id("devcon"), name: "DevCon", start: time(1), end: time(2), blocklist: ["hush"]),
             sessions: [
                 Session(
                     id: Samples.keynote, title: "The room", description: "How", tags: ["speech"], room: "Hall 1",

@@ -31,7 +31,7 @@ struct TestClientDriver {
             try ServerAddress(arguments[1]), configuration: configuration, token: { token })
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                do {
+                do throws(ClientError) {
                     try await client.run()
                 } catch {
                     say(["state": "stopped", "code": code(of: error)])

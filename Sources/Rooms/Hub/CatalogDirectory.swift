@@ -42,7 +42,7 @@ package final class CatalogDirectory: Sendable {
 
     /// An attendee was erased.
     package func forget(_ attendee: AttendeeID, of tenant: TenantID) {
-        tenants.withLock { tenants in
+        holdings.withLock { tenants in
             guard var contents = tenants.removeValue(forKey: tenant) else { return }
             for event in Array(contents.catalogs.keys) {
                 contents.catalogs[event]?.attendees.removeAll { $0.id == attendee }

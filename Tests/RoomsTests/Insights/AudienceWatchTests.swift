@@ -17,7 +17,9 @@ struct AudienceWatchTests {
     }
 
     /// What is told of a room in which many act for five minutes, then few, then as `then` says; a reading a second.
-    private func insights(_ fixture: RoomFixture, then: (Room, AudienceWatch) async throws -> Void) async throws -> [Insight] {
+    private func insights(_ fixture: RoomFixture, then: (Room, AudienceWatch) async throws -> Void) async throws
+        -> [Insight]
+    {
         let hub = Hub(backPlane: RoomFixture.DeafBackPlane(), stateEpoch: "s", logEpoch: "l")
         let rooms = RoomRegistry()
         let room = rooms.add(try await fixture.room())
