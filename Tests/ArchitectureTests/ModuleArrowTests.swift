@@ -12,8 +12,8 @@ private let levels: [[String]] = [
     ["Rooms"],
     ["OutboundHTTP"],
     [
-        "OpusCodec", "SoundFiles", "VoiceActivity", "PocketSphinxEngine", "EngineProcess", "Translators", "Gateway",
-        "RoomtoneClient", "FanOutLoad", "Store", "Credentials",
+        "OpusCodec", "SoundFiles", "VoiceActivity", "PocketSphinxEngine", "EngineProcess", "Translators", "RTPSocket",
+        "Gateway", "RoomtoneClient", "FanOutLoad", "Store", "Credentials",
     ],
     ["Dashboard", "Rehearsal"],
     ["Server"],

@@ -39,7 +39,11 @@ package final class LocalServer: @unchecked Sendable {
         let thread = Thread { [self] in
             while true {
                 let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { return }
+                guard connection >= 0 else {
+                    // Here and not in `stop`: a number given away while this waits would be another server's.
+                    close(listener)
+                    return
+                }
                 serve(connection)
             }
         }
@@ -50,7 +54,6 @@ package final class LocalServer: @unchecked Sendable {
 
     package func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
         lock.withLock { for descriptor in held { close(descriptor) } }
     }
 
