@@ -1,11 +1,16 @@
 /** The page's modules, and stand-ins for a browser's WebSocket and clock, moved by hand. */
 
-import { readFile } from "node:fs/promises";
+import { register } from "node:module";
 
-/** A module of the page. Older versions of Node take a `.js` file for CommonJS, so it is handed over as text. */
-export async function pageModule(name) {
-  const source = await readFile(new URL(`../../Sources/Dashboard/Page/${name}`, import.meta.url), "utf8");
-  return import(`data:text/javascript;base64,${Buffer.from(source).toString("base64")}`);
+// Versions of Node before 22 take a `.js` file for CommonJS; the page's are ES modules.
+register(`data:text/javascript,${encodeURIComponent(`
+  export async function load(url, context, next) {
+    return next(url, url.includes("/Dashboard/Page/") ? { ...context, format: "module" } : context);
+  }`)}`);
+
+/** A module of the page. */
+export function pageModule(name) {
+  return import(new URL(`../../Sources/Dashboard/Page/${name}`, import.meta.url).href);
 }
 
 export class FakeSocket {

@@ -1,0 +1,25 @@
+/** Questions on a screen in the hall, the most wanted first, and how to ask one. */
+
+import { h, notice } from "../parts/dom.js";
+import { Questions } from "../parts/questions.js";
+import { Speech } from "../parts/speech.js";
+import { CaptionStage } from "../parts/stage.js";
+
+export const title = "Kiosk";
+
+export function mount(root, { id, person, scope, catalog }) {
+  if (!id) return void root.append(notice("Which session?", "A link that ends in #/kiosk/<session> says it."));
+  const name = h("h1", { dir: "auto" }, id);
+  const questions = new Questions(scope, { session: id, most: 8 });
+  const stage = new CaptionStage({ lines: 2 });
+  const speech = new Speech(scope, {
+    session: id, hasTranscript: person.role !== "room", onFinal: () => {},
+    onChange: scope.batched(() => stage.show(speech.current)),
+  });
+  root.append(h("header.kiosk-head", {}, h("p.soft", {}, "Questions to the stage"), name), h("section.kiosk-questions", { "aria-label": "Questions" }, questions.element),
+    h("footer.kiosk-foot", {}, stage.element));
+  scope.run(async () => {
+    const held = (await catalog)?.sessions?.find((session) => session.id === id);
+    if (held?.title) name.textContent = held.title;
+  });
+}

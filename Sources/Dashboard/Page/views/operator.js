@@ -1,0 +1,142 @@
+/** The operator's desk: is it well, how much does it carry, and what was lost. */
+
+import { count, number, words } from "../core/format.js";
+import { json, request } from "../core/http.js";
+import { h, keyed, setText } from "../parts/dom.js";
+import { Tile } from "../parts/figures.js";
+import { Sparkline } from "../parts/sparkline.js";
+import { parseMetrics } from "../parts/prometheus.js";
+
+export const title = "Operator";
+
+const EVERY_MS = 5000;
+const SPAN_MS = 900_000;
+
+/** The figures at the top: name, metric, whether it is a rate, note. */
+const TILES = [
+  ["Rooms", "roomtone_rooms", false], ["Connections", "roomtone_connections", false], ["Audio tracks", "roomtone_audio_tracks", false],
+  ["Events in", "roomtone_events_accepted_total", true], ["Deliveries", "roomtone_deliveries_total", true], ["Publications", "roomtone_publications_total", true],
+];
+/** Whatever counts a loss or a refusal; more than none in the last minute is told in words. */
+const LOSSES = /(dropped|refused|failed|rejected|gaps|disconnects|late|lost|overflow|conflated|errors)/;
+
+export function mount(root, { scope, person }) {
+  const tiles = TILES.map(([name]) => new Tile(name));
+  const ready = h("p.badge", { role: "status" }, "asking…");
+  const engines = h("ol.plain");
+  const health = h("ol.plain");
+  const noHealth = h("p.soft", {}, "No alerts about the server.");
+  const losses = h("tbody");
+  const all = h("tbody");
+  const load = new Sparkline({ spanMs: SPAN_MS, label: "Deliveries a second, greatest at the top" });
+  const problem = h("p.problem", { role: "alert", hidden: true });
+  const ops = h("dl.ops");
+  const noOps = h("p.soft", {}, "Live figures are not published by this server yet; those of /metrics follow.");
+  root.append(
+    h("header.view-head", {}, h("div", {}, h("h1", {}, "Server"), ready), h("dl.tiles.many", {}, tiles.map((tile) => tile.element))), problem,
+    h("div.columns.even", {},
+      h("section.card", { "aria-labelledby": "load-title" }, h("div.card-head", {}, h("h2", { id: "load-title" }, "Load")), load.element, h("h3", {}, "Engines and version"), engines),
+      h("section.card", { "aria-labelledby": "ops-title" }, h("div.card-head", {}, h("h2", { id: "ops-title" }, "How it is")), noHealth, health, noOps, ops)),
+    h("div.columns.even", {},
+      h("section.card", { "aria-labelledby": "loss-title" }, h("div.card-head", {}, h("h2", { id: "loss-title" }, "Lost, refused, late")),
+        h("div.table", { tabindex: "0", role: "region", "aria-label": "Losses" }, h("table", {}, h("thead", {}, h("tr", {}, ["What", "In all", "Last 15 s"].map((name) => h("th", { scope: "col" }, name)))), losses))),
+      h("section.card", { "aria-labelledby": "all-title" }, h("details.figures", {}, h("summary", { id: "all-title" }, "Every figure of /metrics"),
+        h("div.table.tall", { tabindex: "0", role: "region", "aria-label": "Every figure" }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Metric"), h("th", { scope: "col" }, "Value"))), all))))));
+
+  const looks = []; // { at, values }, over the last minute
+  const points = [];
+  const look = async () => {
+    const now = Date.now();
+    const response = await request("/metrics", { signal: scope.signal });
+    const metrics = parseMetrics(await response.text());
+    problem.hidden = true;
+    const values = new Map(metrics.map(({ key, value }) => [key, value]));
+    looks.push({ at: now, values });
+    if (looks.length > 13) looks.shift();
+    const before = looks[Math.max(0, looks.length - 4)];
+    const seconds = (now - before.at) / 1000;
+    const rate = (key) => (seconds > 1 ? (values.get(key) - (before.values.get(key) ?? 0)) / seconds : null);
+    TILES.forEach(([, key, isRate], at) => {
+      const value = isRate ? rate(key) : values.get(key);
+      tiles[at].show(number(value) === null ? "–" : value < 10 && isRate ? value.toFixed(1) : count(value), isRate ? "a second" : "now");
+    });
+    drawLoad(load, points, now, rate("roomtone_deliveries_total"));
+    const lossy = metrics.filter(({ name }) => LOSSES.test(name) && name.endsWith("_total"));
+    keyed(losses, lossy, ({ key }) => key, ({ key, help }) => h("tr", { title: help }, h("th", { scope: "row" }, words(key.replace(/^roomtone_|_total/g, ""))), h("td"), h("td")), (row, { key, value }) => {
+      const lately = Math.max(0, value - (before.values.get(key) ?? value));
+      setText(row.children[1], count(value));
+      setText(row.children[2], lately > 0 ? `▲ ${count(lately)}` : "none");
+      row.classList.toggle("is-losing", lately > 0);
+    });
+    keyed(all, metrics, ({ key }) => key, ({ key, help }) => h("tr", { title: help }, h("th", { scope: "row" }, key), h("td")), (row, { value }) => setText(row.lastChild, String(value)));
+  };
+  const failed = (error) => {
+    problem.hidden = false;
+    setText(problem, error.isAbsent || error.status === 401 ? "The server's figures are for administrators." : `No figures: ${error.message}`);
+  };
+  const isReady = async () => {
+    const answer = await fetch("/readyz").catch(() => null);
+    const text = answer ? (await answer.text()).trim() : "not reached";
+    setText(ready, answer?.ok ? "ready" : `not ready: ${text.slice(0, 200)}`);
+    ready.classList.toggle("warn", !answer?.ok);
+  };
+  const both = () => {
+    scope.run(look, failed);
+    scope.run(isReady);
+  };
+  both();
+  scope.every(EVERY_MS, both);
+  scope.run(async () => {
+    const info = await json("/v1/info", { signal: scope.signal });
+    engines.replaceChildren(h("li", {}, `Roomtone ${info.version}`), ...(info.engines ?? []).map((engine) =>
+      h("li", {}, `${engine.name} · ${engine.model ?? ""} · ${engine.quality ?? ""} quality · ${engine.ready ? "ready" : "loading"}`)));
+  });
+  if (person.role === "admin") readOps(scope, { ops, noOps, health, noHealth });
+}
+
+/** The `ops` topic: keys with whatever the server tells, and its alerts about itself. */
+function readOps(scope, { ops, noOps, health, noHealth }) {
+  const told = new Map();
+  const draw = scope.batched(() => {
+    const figures = [];
+    const alerts = [];
+    for (const [key, data] of told) flatten(key, data, figures, alerts);
+    noOps.hidden = figures.length > 0;
+    noHealth.hidden = alerts.length > 0;
+    keyed(ops, figures.slice(0, 80), ([name]) => name, ([name]) => h("div.op", {}, h("dt", {}, words(name)), h("dd")), (row, [, value]) => setText(row.lastChild, value));
+    keyed(health, alerts.slice(0, 20), ({ id }) => id, () => h("li"), (row, { text }) => setText(row, text));
+  });
+  scope.read("ops", {
+    maxHz: 1,
+    onData: ({ key, data }) => {
+      if (data === null) told.delete(key ?? "");
+      else told.set(key ?? "", data);
+      draw();
+    },
+  });
+}
+
+function flatten(name, data, figures, alerts) {
+  if (data === null || data === undefined) return;
+  if (Array.isArray(data)) {
+    for (const one of data) {
+      if (one && typeof one === "object" && "state" in one && ("alert" in one || "title" in one)) {
+        alerts.push({ id: String(one.alert ?? one.title), text: `${one.state}: ${one.title ?? one.message ?? one.alert}` });
+      }
+    }
+    if (!data.some((one) => one && typeof one === "object")) figures.push([name, data.join(", ") || "none"]);
+    else data.slice(0, 10).forEach((one, at) => flatten(`${name} ${one?.name ?? one?.id ?? one?.session ?? at + 1}`.trim(), one, figures, []));
+  } else if (typeof data === "object") {
+    for (const [key, value] of Object.entries(data)) flatten(`${name} ${key}`.trim(), value, figures, alerts);
+  } else {
+    figures.push([name, typeof data === "number" ? Number(data.toFixed(3)).toLocaleString("en") : String(data)]);
+  }
+}
+
+function drawLoad(sparkline, points, now, rate) {
+  if (rate === null) return;
+  points.push({ time: now, rate });
+  while (points[0].time < now - SPAN_MS) points.shift();
+  const greatest = Math.max(1, ...points.map((point) => point.rate));
+  sparkline.draw(points.map((point) => ({ time: point.time, score: (point.rate / greatest) * 95 })), now);
+}
