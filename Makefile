@@ -3,7 +3,7 @@
 SWIFT ?= swift
 RELEASE = .build/release/roomtone
 
-.PHONY: run test build release lint format smoke interop fuzz browser conformance kill setup clean
+.PHONY: run test build release lint format smoke interop fuzz browser pictures conformance kill setup clean
 
 ## Installs what is missing, builds in release mode, starts the demo and prints its address.
 run: release
@@ -53,10 +53,15 @@ FUZZ_SECONDS ?= 60
 fuzz:
 	ROOMTONE_FUZZ_SECONDS=$(FUZZ_SECONDS) $(SWIFT) test --disable-xctest --filter FuzzTests
 
-## The page's own tests (Node) and, where Chromium is installed, the page in a browser.
-browser:
+## The page's own tests (Node), then each view in Chromium against the release binary's demo.
+browser: release
 	@scripts/setup --browser
 	node --test Tests/Browser/
+
+## The same, and takes the pictures of docs/images/ anew.
+pictures: release
+	@scripts/setup --browser
+	IMAGES=docs/images node --test Tests/Browser/views.test.mjs
 
 ## Both clients, JavaScript and Swift, against the real server through a network that cuts, delays and reorders (Node).
 conformance:

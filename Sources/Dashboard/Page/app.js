@@ -1,7 +1,7 @@
 /** The page's frame: who is here, which view is shown, and whether the server is heard. */
 
 import { RoomtoneClient } from "./client.js";
-import { claimsOf, memory, takeFragment } from "./core/credential.js";
+import { claimsOf, join, memory, takeFragment } from "./core/credential.js";
 import { sentence } from "./core/format.js";
 import { json, pathOf } from "./core/http.js";
 import { parsePlace, placeOf } from "./core/router.js";
@@ -20,7 +20,7 @@ class Page {
     this.scope = null;
     this.countdown = null;
     this.catalog = null;
-    addEventListener("hashchange", () => (takeFragment() ? this.begin() : this.client ? this.show() : this.begin()));
+    addEventListener("hashchange", () => (takeFragment() || !this.client ? this.enter() : this.show()));
     addEventListener("online", () => this.client?.reconnectNow());
     at("leave").addEventListener("click", () => this.signOut());
     at("theme").addEventListener("click", () => this.nextTheme());
@@ -29,6 +29,11 @@ class Page {
       at("view").focus();
     });
     this.wearTheme(memory.get("theme") ?? "system");
+  }
+
+  /** Begins, with a token of one's own where a join link came. */
+  enter() {
+    return join().finally(() => this.begin());
   }
 
   begin() {
@@ -139,9 +144,9 @@ class Page {
     document.documentElement.dataset.view = "sign-in";
     showSignIn(at("view"), {
       reason,
-      onToken: (token) => {
-        memory.set("token", token);
-        this.begin();
+      onToken: (token, isInvitation) => {
+        memory.set(isInvitation ? "join" : "token", token);
+        this.enter();
       },
     });
   }
@@ -182,4 +187,4 @@ class Page {
 }
 
 takeFragment();
-new Page().begin();
+new Page().enter();

@@ -41,7 +41,7 @@ export function readFragment(hash) {
   const path = isPlace ? (cut < 0 ? text : text.slice(0, cut)) : "";
   const query = new URLSearchParams(isPlace ? (cut < 0 ? "" : text.slice(cut + 1)) : text);
   const brought = {};
-  for (const name of ["token", "session", "event", "sponsor"]) {
+  for (const name of ["token", "join", "session", "event", "sponsor"]) {
     if (query.get(name)) brought[name] = query.get(name);
     query.delete(name);
   }
@@ -49,14 +49,23 @@ export function readFragment(hash) {
   return { place: isPlace ? `${path}${rest ? `?${rest}` : ""}` : "", brought };
 }
 
-/** Keeps what a link brought, and takes it out of the address. Returns whether a token came. */
+/** Keeps what a link brought, and takes it out of the address. Returns whether it lets somebody in. */
 export function takeFragment() {
   const { place, brought } = readFragment(location.hash);
   for (const [name, value] of Object.entries(brought)) memory.set(name, value);
   if (Object.keys(brought).length > 0) {
     history.replaceState(null, "", location.pathname + location.search + (place ? `#${place}` : ""));
   }
-  return "token" in brought;
+  return "token" in brought || "join" in brought;
+}
+
+/** Changes a join link's token for one of this guest's own, once a tab. */
+export async function join() {
+  const invitation = memory.get("join");
+  if (!invitation) return;
+  memory.set("join", null);
+  const answer = await fetch("/v1/join", { method: "POST", headers: { Authorization: `Bearer ${invitation}` } }).catch(() => null);
+  if (answer?.ok) memory.set("token", (await answer.json()).token);
 }
 
 /**

@@ -21,6 +21,7 @@ export class Transcript {
     this._toolOf = toolOf;
     this._lines = new Map(); // key → { element, start }, in the order of speech
     this._follows = true;
+    this._top = 0;
     this._log = h("ol.log", { role: "log", "aria-live": "polite", "aria-relevant": "additions", "aria-label": "Transcript" });
     this._scroller = h("div.scroller", { tabindex: "0", role: "region", "aria-label": "Transcript, scrolling" }, this._log);
     this._back = h("button.back", { type: "button", hidden: true, onclick: () => this.follow() }, "Back to live ↓");
@@ -97,7 +98,12 @@ export class Transcript {
 
   _noteScroll() {
     const { scrollHeight, scrollTop, clientHeight } = this._scroller;
-    this._follows = scrollHeight - scrollTop - clientHeight < 48;
+    const isAtEnd = scrollHeight - scrollTop - clientHeight < 48;
+    // Lines that came since the last scroll leave a gap too; only a reader moves up.
+    const isMovedUp = scrollTop < this._top - 4;
+    this._top = scrollTop;
+    if (isAtEnd) this._follows = true;
+    else if (isMovedUp) this._follows = false;
     this._back.hidden = this._follows;
   }
 

@@ -72,7 +72,11 @@ class EventView {
 
   take(key, data) {
     if (key === "*") this.whole = data;
-    else if (key && data) this.row(key).take(data);
+    else if (key && data) {
+      const row = this.row(key);
+      this.needsSort ||= !row.newest;
+      row.take(data);
+    }
     this.drawSoon();
   }
 

@@ -20,7 +20,7 @@ export function showSignIn(root, { reason, onToken }) {
     // A whole link is as good as what it holds.
     const { brought } = text.includes("#") ? readFragment(text.slice(text.indexOf("#"))) : { brought: {} };
     field.value = "";
-    onToken(brought.token ?? text);
+    onToken(brought.token ?? brought.join ?? text, "join" in brought);
   });
   root.replaceChildren(h("div.sign-in-frame", {}, form));
   field.focus();
