@@ -76,6 +76,10 @@ let modules: [Target] = [
             "TextAnalysis", "Translation", "Engagement", "PubSub", "Recommendations", "Access", "Wire",
         ]),
 
+    // Level 4: what follows from what rooms take in.
+    .target(
+        name: "Decisions", dependencies: ["RoomModel", "Concurrency", "Leads", "Access", "PubSub", "Wire", "Rooms"]),
+
     // Level 4: adapters to the world.
     .target(name: "OpusCodec", dependencies: ["COpus", "AudioSignal"]),
     .target(name: "SoundFiles", dependencies: ["CSndFile", "AudioSignal"]),
@@ -108,7 +112,8 @@ let modules: [Target] = [
     .target(
         name: "Server",
         dependencies: [
-            "RoomModel", "Leads", "Documents", "Concurrency", "AudioSignal", "Windowing", "Catalogs", "MediaTransport",
+            "RoomModel", "Decisions", "Leads", "Documents", "Concurrency", "AudioSignal", "Windowing",
+            "Catalogs", "MediaTransport",
             "Segmentation",
             "Transcription", "TextAnalysis", "Engagement", "PubSub", "Access", "Wire", "Rooms", "OpusCodec",
             "SoundFiles", "VoiceActivity",
@@ -151,6 +156,9 @@ let tests: [Target] = [
     .testTarget(name: "TextAnalysisTests", dependencies: ["TestRandom", "TextAnalysis", "RoomModel"]),
     .testTarget(name: "EngagementTests", dependencies: ["TestRandom", "Engagement", "RoomModel", "Windowing"]),
     .testTarget(name: "LeadsTests", dependencies: ["TestRandom", "Leads", "RoomModel"]),
+    .testTarget(
+        name: "DecisionsTests",
+        dependencies: ["Decisions", "Leads", "RoomModel", "Rooms", "Access", "PubSub", "Concurrency", "TestKit"]),
     .testTarget(name: "PubSubTests", dependencies: ["PubSub", "RoomModel"]),
     .testTarget(name: "RecommendationsTests", dependencies: ["TestRandom", "Recommendations", "RoomModel"]),
     .testTarget(name: "AccessTests", dependencies: ["Access", "RoomModel"]),

@@ -12,7 +12,7 @@ enum AttendeeReader {
         let languages = reader.value("languages", .languages, default: [])
         let contact = contact(reader.child("contact"))
         let networking = networking(reader.child("networking"))
-        let consent = consent(reader.child("consent"), sponsors: sponsors)
+        let consent = ConsentDocument.consent(reader.child("consent"), sponsors: sponsors)
         guard let id else { return nil }
         return Attendee(
             id: id, jobTitle: jobTitle, company: company, budgetAuthority: budget, interests: interests,
@@ -33,15 +33,6 @@ enum AttendeeReader {
         Attendee.Networking(
             goals: reader.words("goals"), seeking: reader.words("seeking"), industries: reader.words("industries"),
             isPublic: reader.value("public", .bool, default: false))
-    }
-
-    private static func consent(_ reader: DocumentReader, sponsors: SponsorReferences) -> Consent {
-        Consent(
-            personalization: reader.value("personalization", .bool, default: false),
-            networking: reader.value("networking", .bool, default: false),
-            sponsors: reader.value("sponsors", sponsors.grant, default: .none),
-            contact: reader.value("contact", sponsors.grant, default: .none),
-            until: reader.optional("until", .time))
     }
 }
 

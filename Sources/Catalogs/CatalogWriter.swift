@@ -87,13 +87,7 @@ package enum CatalogWriter {
             networking.texts("industries", attendee.networking.industries)
             if attendee.networking.isPublic { networking.bool("public", true) }
         }
-        map.map("consent") { consent in
-            consent.bool("personalization", attendee.consent.personalization)
-            consent.bool("networking", attendee.consent.networking)
-            consent.grant("sponsors", attendee.consent.sponsors)
-            consent.grant("contact", attendee.consent.contact)
-            consent.time("until", attendee.consent.until)
-        }
+        map.map("consent") { ConsentDocument.write(attendee.consent, &$0) }
     }
 
     private static func write(_ sponsor: Sponsor, _ map: inout MapWriter) {

@@ -8,6 +8,11 @@ package enum KeyedHash {
         Array(HMAC<SHA256>.authenticationCode(for: Array(message), using: SymmetricKey(data: key)))
     }
 
+    /// With the server's own key.
+    package static func sha256(_ message: some Sequence<UInt8>, key: TokenKey) -> [UInt8] {
+        sha256(message, key: key.bytes)
+    }
+
     package static func hex(_ bytes: some Sequence<UInt8>) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }

@@ -15,8 +15,8 @@ package struct DocumentProblem: Hashable, Sendable, CustomStringConvertible {
 ///
 /// Used by one thread while a document is read.
 package final class DocumentProblems {
-    /// Enough for a person to work through; a hostile document must not fill the memory with complaints.
-    package static let mostKept = 200
+    /// All that a large catalog gets wrong; a hostile one must not fill the memory with complaints. 100,000 are some 20 MB.
+    package static let mostKept = 100_000
 
     private var kept: [DocumentProblem] = []
     private var total = 0

@@ -1,7 +1,7 @@
 /// How promising one person is to one sponsor at a time (CONTRACT §7).
 ///
 /// Points are kept as whole tenths: what is shown, stored and classed is one number, and the factors add up to it.
-package struct Lead: Hashable, Sendable {
+package struct Lead: Hashable, Sendable, Codable {
     package enum Temperature: String, Hashable, Sendable, CaseIterable { case hot, warm, cool, cold }
 
     package var sponsor: SponsorID
@@ -46,7 +46,7 @@ extension Lead.Temperature {
 }
 
 /// What a lead's score is made of, in tenths of points.
-package struct LeadFactors: Hashable, Sendable {
+package struct LeadFactors: Hashable, Sendable, Codable {
     package var jobTitle: Int
     package var companySize: Int
     package var industry: Int

@@ -23,6 +23,7 @@ enum Schema {
         migrator.registerMigration("10 translations", migrate: translations)
         migrator.registerMigration("11 off the record", migrate: offTheRecord)
         migrator.registerMigration("12 recommendations", migrate: recommendations)
+        migrator.registerMigration("13 leads", migrate: LeadTables.create)
         return migrator
     }
 

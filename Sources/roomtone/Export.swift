@@ -8,7 +8,8 @@ struct Export: AsyncParsableCommand {
     @Argument(help: "The session; none for what belongs to a whole event.")
     var session: String?
 
-    @Option(help: "transcript, snapshots, keywords, moments, events or jobs of a session; insights of an event.")
+    @Option(
+        help: "transcript, snapshots, keywords, moments, events or jobs of a session; insights or leads of an event.")
     var what: String
 
     @Option(help: "ndjson or csv; a transcript also as json, vtt, srt or text.")
@@ -26,7 +27,7 @@ struct Export: AsyncParsableCommand {
         let configuration = try serving.load()
         try await failing {
             let export = StoreExport(configuration)
-            if let session, what != "insights" {
+            if let session, what != "insights", what != "leads" {
                 try await export.write(
                     what: what, of: session, tenant: tenant, format: format, to: StandardOutput.write)
             } else {

@@ -13,7 +13,7 @@ private let levels: [[String]] = [
     ["OutboundHTTP"],
     [
         "OpusCodec", "SoundFiles", "VoiceActivity", "PocketSphinxEngine", "EngineProcess", "Translators", "RTPSocket",
-        "Gateway", "RoomtoneClient", "FanOutLoad", "Store", "Credentials",
+        "Gateway", "RoomtoneClient", "FanOutLoad", "Store", "Credentials", "Decisions",
     ],
     ["Dashboard", "Rehearsal"],
     ["Server"],

@@ -125,8 +125,14 @@ package struct LeadBook: Sendable {
         return true
     }
 
-    /// Forgets all interest of a person.
-    package mutating func forget(_ attendee: AttendeeID) { ledgers[attendee] = nil }
+    /// Forgets a person and all interest of theirs.
+    package mutating func forget(_ attendee: AttendeeID) {
+        ledgers[attendee] = nil
+        attendees[attendee] = nil
+        attendeeOrder.removeAll { $0 == attendee }
+        for event in catalogs.keys { catalogs[event]?.attendees.removeAll { $0.id == attendee } }
+        fits = fits.filter { $0.key.attendee != attendee }
+    }
 
     // MARK: Leads
 

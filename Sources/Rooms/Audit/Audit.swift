@@ -16,6 +16,8 @@ package struct Audit: Sendable {
         case transcriptFetched = "transcript_fetched"
         case transcriptCorrected = "transcript_corrected"
         case leadsRead = "leads_read"
+        case webhookRead = "webhook_read"
+        case leadOutcome = "lead_outcome"
         case preferencesRead = "preferences_read"
         /// Contact data of a person was given to a sponsor.
         case disclosed

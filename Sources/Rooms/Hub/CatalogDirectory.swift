@@ -14,6 +14,14 @@ package final class CatalogDirectory: Sendable {
         /// What the rules of access look at.
         package fileprivate(set) var view: CatalogIndex
 
+        /// A sponsor of any of the tenant's events. O(sponsors).
+        package func sponsor(_ id: SponsorID) -> Sponsor? {
+            for catalog in catalogs.values {
+                if let sponsor = catalog.sponsors.first(where: { $0.id == id }) { return sponsor }
+            }
+            return nil
+        }
+
         fileprivate init(tenant: TenantID) { view = CatalogIndex(tenant: tenant, catalogs: []) }
     }
 

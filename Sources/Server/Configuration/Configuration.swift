@@ -24,6 +24,7 @@ package struct Configuration: Hashable, Sendable {
     package var retention = RetentionSettings()
     package var translation = TranslationSettings()
     package var recommendations = RecommendationOptions()
+    package var webhooks = WebhookSettings()
     package var demo = DemoSettings()
     /// Catalog files loaded at start, YAML or JSON; none by default, catalogs then come by `PUT /v1/catalog`. `load`
     /// makes them absolute, counted from the configuration file's folder.
@@ -55,6 +56,7 @@ extension Configuration {
         retention.read(reader.child("retention"))
         translation.read(reader.child("translation"))
         recommendations.read(reader.child("recommendations"))
+        webhooks.read(reader.child("webhooks"))
         demo.read(reader.child("demo"))
         reader.read("catalog", .list(of: .path, atMost: 1_000), into: &catalog)
         reader.finish(unknownKeys: .refused)

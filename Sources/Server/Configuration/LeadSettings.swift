@@ -9,11 +9,23 @@ package struct LeadSettings: Hashable, Sendable {
     /// Weights by sponsor; what one does not set is as for all. None.
     package var sponsors: [SponsorID: LeadWeighting] = [:]
 
+    package var alerts = LeadAlertSettings()
+    /// Follow-ups of sponsors that have none of their own, in place of the built-in sequences. None.
+    package var followups: [Sponsor.Followup] = []
+
     package func weighting(of sponsor: SponsorID) -> LeadWeighting { sponsors[sponsor] ?? weighting }
 
     mutating func read(_ reader: DocumentReader) {
         Self.read(&weighting, reader)
         reader.read("sponsors", Self.table(over: weighting), into: &sponsors)
+        alerts.read(reader.child("alerts"))
+        followups = reader.children("followups", atMost: 100).compactMap { entry in
+            let when = entry.required("when", ValueReading<Lead.Temperature>.word)
+            let after = entry.required("after_days", .number(in: 0...36_500))
+            let kind = entry.required("kind", .text(bytes: 200))
+            guard let when, let after, let kind else { return nil }
+            return Sponsor.Followup(when: when.rawValue, afterDays: after, kind: kind)
+        }
     }
 
     private static func read(_ weighting: inout LeadWeighting, _ reader: DocumentReader) {

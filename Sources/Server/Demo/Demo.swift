@@ -59,6 +59,7 @@ package struct Demo: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await keepTrying("hall") { try await playTalk(port, began: position) } }
             group.addTask { await keepTrying("audience") { try await playCrowd(port, began: position) } }
+            group.addTask { await keepTrying("booth") { try await playBooth(port) } }
         }
     }
 
@@ -85,6 +86,22 @@ package struct Demo: Sendable {
         _ = try await CrowdFeed(plan).run { _ in
             let elapsed = began.withLock { ContinuousClock.now - $0 }
             return cues.mood(at: Double(elapsed.milliseconds) / 1000)
+        }
+    }
+
+    /// People at the sponsors' booths: within a minute one has done all that makes a lead hot.
+    private func playBooth(_ port: UInt16) async throws {
+        let token = try await token(.service, "demo-booths")
+        try await RoomtoneClient.with(try ServerAddress(address(port)), token: { token }) { client in
+            let run = String(WallClock.system.now().milliseconds, radix: 36)
+            for (number, visit) in BoothVisits(catalog: catalog, seed: UInt64(clamping: configuration.demo.seed))
+                .enumerated()
+            {
+                try await Task.sleep(for: .milliseconds(visit.pause))
+                let now = WallClock.system.now().milliseconds
+                let event = visit.json(id: "booth-\(run)-\(number)", at: now)
+                _ = try await client.send(events: Array("[\(event)]".utf8), eventsHaveIDs: true)
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+import Decisions
 import RoomModel
 import Rooms
 import TextAnalysis
@@ -10,12 +11,18 @@ actor CatalogKeeper {
     private let insights: InsightBoard
     private let questions: QuestionBoard
     private let captions: CaptionTranslator
+    private let leads: LeadDesk
+    private let consents: ConsentRegister
     private let observers: [any CatalogObserver]
+    /// Called when a consent could not be told to all.
+    private let report: @Sendable (any Error) -> Void
     private let makeRoom: @Sendable (RoomID, EventID, Session) -> Room
 
     init(
         store: any CatalogStore & PersonStore, directory: CatalogDirectory, rooms: RoomRegistry, insights: InsightBoard,
-        questions: QuestionBoard, captions: CaptionTranslator, observers: [any CatalogObserver],
+        questions: QuestionBoard, captions: CaptionTranslator, leads: LeadDesk,
+        consents: ConsentRegister, observers: [any CatalogObserver],
+        report: @escaping @Sendable (any Error) -> Void,
         makeRoom: @escaping @Sendable (RoomID, EventID, Session) -> Room
     ) {
         self.store = store
@@ -25,6 +32,9 @@ actor CatalogKeeper {
         self.questions = questions
         self.captions = captions
         self.observers = observers
+        self.leads = leads
+        self.consents = consents
+        self.report = report
         self.makeRoom = makeRoom
     }
 
@@ -51,7 +61,9 @@ actor CatalogKeeper {
         for catalog in try await store.catalogs() { try await use(catalog) }
     }
 
-    private func use(_ catalog: Catalog) async throws {
+    private func use(_ written: Catalog) async throws {
+        // What people said themselves goes before what is written for them.
+        let catalog = consents.applied(to: written)
         if directory.catalog(of: catalog.event.id, tenant: catalog.tenant) == nil {
             try await insights.resume(catalog.event.id, of: catalog.tenant)
         }
@@ -70,8 +82,26 @@ actor CatalogKeeper {
                 rooms.add(room)
             }
         }
+        // Before the catalog is known: no event of it is missed.
+        try await leads.use(catalog)
         try directory.replace(catalog)
         captions.warm(catalog)
         for observer in observers { try await observer.observe(catalog) }
+    }
+}
+
+extension CatalogKeeper: ConsentObserver {
+    /// Whoever rests on the catalog sees the person's new word.
+    func consentChanged(of attendee: AttendeeID, tenant: TenantID) async {
+        for catalog in directory.contents(of: tenant).catalogs.values {
+            guard catalog.attendees.contains(where: { $0.id == attendee }) else { continue }
+            let changed = consents.applied(to: catalog)
+            do {
+                try directory.replace(changed)
+                for observer in observers { try await observer.observe(changed) }
+            } catch {
+                report(error)
+            }
+        }
     }
 }

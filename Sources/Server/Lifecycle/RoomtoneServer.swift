@@ -4,6 +4,7 @@ import EngineProcess
 import Foundation
 import Gateway
 import Logging
+import OutboundHTTP
 import RoomModel
 import Rooms
 import Store
@@ -28,6 +29,8 @@ package final class RoomtoneServer: Sendable {
     let alerts: AlertBoard
     let hub: Hub
     private let recommendations: RecommendationDesk
+    private let leads: LeadParts
+    private let http = HTTPClient()
     private let push: PushConnections
     private let listen: ListenConnections
     private let rtp: RTPRoutes
@@ -115,13 +118,19 @@ package final class RoomtoneServer: Sendable {
         ) { attempt, error in
             logger.error("could not \(attempt)", metadata: ["reason": "\(error)"])
         }
-        let observers: [any RoomObserver] = [captions, feedback, watch, questions, recommendations, traces]
+        leads = try LeadParts(
+            configuration, hub: hub, store: store, alerts: alerts, catalog: catalog, rooms: rooms, scope: scope,
+            audit: audit, key: key, clock: clock, logger: logger, http: http)
+        // Before any catalog is used: what people said themselves goes first.
+        try await leads.consents.resume()
+        let observers: [any RoomObserver] = [captions, feedback, watch, questions, recommendations, leads.desk, traces]
         let services = RoomServices(
             hub: hub, log: store, store: store, clock: clock, observers: observers, report: report)
         let settings = try configuration.roomSettings
         keeper = CatalogKeeper(
             store: store, directory: catalog, rooms: rooms, insights: insights, questions: questions,
-            captions: captions, observers: [recommendations]
+            captions: captions, leads: leads.desk, consents: leads.consents, observers: [recommendations],
+            report: { logger.error("a changed consent was not told to all", metadata: ["reason": "\($0)"]) }
         ) { [rooms] id, event, session in
             rooms.audience(EventAudience.ID(tenant: id.tenant, event: event)) {
                 EventAudience(id: $0, hub: hub, configuration: settings.engagement)
@@ -130,6 +139,7 @@ package final class RoomtoneServer: Sendable {
                 id: id, event: event, session: session, services: services, settings: settings,
                 keywords: language.keywordExtractor(configuration.keywords, for: session))
         }
+        leads.consents.add(keeper)
         intake = EventIntake(
             log: store, rooms: rooms, observers: observers, capacity: configuration.events.maxWaitingBatches)
         let admission = EventAdmission(catalog: catalog, rating: language.rating)
@@ -169,7 +179,7 @@ package final class RoomtoneServer: Sendable {
         let figures = ServerFigures(
             gateway: backPlane.gateway, hub: hub, intake: intake, pool: pool, rooms: rooms, push: push, listen: listen,
             quotas: quotas, operations: operations, limits: configuration.publicLimits, desks: desks,
-            captions: services.figures)
+            captions: services.figures, leads: leads)
         let isDraining = isDraining
         let operation = OperationRoutes(
             readiness: {
@@ -180,7 +190,7 @@ package final class RoomtoneServer: Sendable {
             metrics: { await figures.prometheus() }, info: { figures.info() }, authenticator: authenticator,
             scrapeToken: configuration.http.scrapeToken.flatMap { ScrapeToken($0) }, audit: store, clock: clock)
         let router = Router(
-            PageRoutes().routes + DescriptionRoutes().routes + operation.routes
+            PageRoutes().routes + DescriptionRoutes().routes + operation.routes + leads.routes
                 + EventRoutes(
                     intake: intake, admission: admission, parser: parser, traces: traces, clock: clock,
                     bodyLimit: configuration.http.maxBodyBytes
@@ -202,7 +212,8 @@ package final class RoomtoneServer: Sendable {
                 + FeedbackRoutes(history: store, catalog: catalog, library: language.library).routes
                 + PersonRoutes(
                     eraser: PersonEraser(
-                        intake: intake, store: store, rooms: rooms, catalog: catalog, clock: clock)
+                        intake: intake, store: store, rooms: rooms, catalog: catalog, clock: clock,
+                        listeners: [{ [leads] attendee, _, tenant in await leads.forget(attendee, of: tenant) }])
                 ).routes
                 + QuestionRoutes(moderation: moderation).routes
                 + TokenRoutes(desk: tokens, publicURL: configuration.http.publicURL).routes)
@@ -231,6 +242,7 @@ package final class RoomtoneServer: Sendable {
             reason: "the server ended while the audio was running; send it again", at: clock.now())
         try await alerts.resume()
         try await tokens.restore()
+        try await leads.resume(alerts)
         try await keeper.restore()
         for path in configuration.catalog { try await keeper.adopt(try CatalogDocument.load(path)) }
 
@@ -240,10 +252,12 @@ package final class RoomtoneServer: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.scope.run() }
             group.addTask { await self.intake.run() }
+            group.addTask { await self.leads.desk.run() }
             group.addTask { await self.feedback.run() }
             group.addTask { await self.watch.run() }
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.tick() }
+                group.addTask { await self.leads.keepTime() }
                 group.addTask { await self.deliverAlerts() }
                 group.addTask { await self.purge() }
                 for companion in companions { group.addTask { await companion(port) } }
@@ -346,6 +360,8 @@ package final class RoomtoneServer: Sendable {
         gateway.drain(code: CloseCode.draining.rawValue, reason: CloseCode.draining.reason, over: spread)
         try? await Task.sleep(for: spread + .milliseconds(300))
         intake.close()
+        leads.desk.close()
+        http.close()
         feedback.close()
         watch.close()
         scope.close()

@@ -20,6 +20,7 @@ struct ServerFigures: Sendable {
     let limits: [(name: String, value: Int)]
     let desks: TranslationDesks
     let captions: CaptionFigures
+    let leads: LeadParts
 
     func prometheus() async -> String {
         var text = PrometheusText()
@@ -43,6 +44,13 @@ struct ServerFigures: Sendable {
         text.counter("roomtone_store_failed_commits_total", "Commits that the store refused.", events.failedCommits)
         text.gauge("roomtone_topics", "Topics that are open.", topics.topics)
         text.counter("roomtone_publications_total", "Messages published, before fan-out.", topics.published)
+        let webhooks = await leads.webhooks.statistics
+        text.counter("roomtone_lead_batches_dropped_total", "Batches that scores missed.", leads.desk.droppedBatches)
+        text.counter("roomtone_webhooks_delivered_total", "Webhook messages taken.", webhooks.delivered)
+        text.counter("roomtone_webhook_failed_tries_total", "Tries that failed.", webhooks.failedTries)
+        text.counter("roomtone_webhooks_dead_total", "Webhook messages given up.", webhooks.dead)
+        text.counter("roomtone_webhooks_overflowed_total", "Messages refused by a full queue.", webhooks.overflowed)
+        text.gauge("roomtone_webhooks_waiting", "Webhook messages that wait.", webhooks.waiting)
         let counters = status.counters
         text.counter("roomtone_recognizer_deaths_total", "Recogniser processes that ended unasked.", counters.deaths)
         let figures = gateway.bound?.statistics

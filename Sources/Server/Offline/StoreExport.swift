@@ -57,9 +57,28 @@ package struct StoreExport: Sendable {
         case "insights":
             let insights = try await store.insights(of: event, tenant: tenant, limit: .max)
             try rows(insights.reversed().map { insight in Self.json { $0.insight(insight) } }, format, write)
+        case "leads":
+            try rows(try await leads(of: event, tenant: tenant, from: store), format, write)
         default: throw InputError("say which session: roomtone export <session> --what \(what)")
         }
         try await store.close()
+    }
+
+    /// The newest scores of an event's sponsors, of people who consent to them now.
+    private func leads(of event: EventID, tenant: TenantID, from store: Store) async throws -> [[UInt8]] {
+        let now = WallClock.system.now()
+        let consents = ConsentRegister(store: store, clock: .system)
+        try await consents.resume()
+        guard let catalog = try await store.catalogs().first(where: { $0.tenant == tenant && $0.event.id == event })
+        else { throw InputError("the store holds no event \(event) of \(tenant)") }
+        let people = Dictionary(catalog.attendees.map { ($0.id, $0) }) { first, _ in first }
+        let sponsors = Set(catalog.sponsors.map(\.id))
+        return try await store.leadRecords(of: tenant).compactMap { record in
+            guard let person = people[record.attendee], sponsors.contains(record.lead.sponsor),
+                consents.consent(of: person, tenant: tenant).shows(to: record.lead.sponsor, at: now)
+            else { return nil }
+            return Self.json { $0.lead(record.lead, attendee: record.attendee) }
+        }
     }
 
     private func transcript(

@@ -19,6 +19,8 @@ struct PersonalTable: Sendable {
     static let all: [PersonalTable] = [
         .renaming("person", "name"),
         .deleting("catalog_attendee", "id"),
+        .deleting("lead", "attendee"),
+        .deleting("stated_consent", "attendee"),
         .renaming("audit", "actor"),
         .renaming("audit", "subject"),
         .rewriting("insight", "data"),

@@ -5,8 +5,15 @@ extension JSONWriter {
     /// - Parameters:
     ///   - attendee: Only in an operator's own files.
     ///   - contact: Only where the person consents to it.
-    package mutating func lead(_ lead: Lead, attendee: AttendeeID? = nil, contact: Attendee.Contact? = nil) {
+    ///   - kind: What the object is, where that is not plain: `hot_lead` in an alert.
+    ///   - title: One line for people.
+    package mutating func lead(
+        _ lead: Lead, attendee: AttendeeID? = nil, contact: Attendee.Contact? = nil, kind: String? = nil,
+        title: String? = nil
+    ) {
         object {
+            $0.member("kind", ifPresent: kind)
+            $0.member("title", ifPresent: title)
             $0.member("attendee", ifPresent: attendee?.text)
             $0.member("sponsor", lead.sponsor.text)
             $0.member("lead", lead.id)

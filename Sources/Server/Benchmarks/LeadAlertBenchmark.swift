@@ -1,0 +1,164 @@
+import Concurrency
+import Foundation
+import Logging
+import RoomModel
+import RoomtoneClient
+
+/// Makes people hot one after another while a crowd acts, and measures how soon a sponsor's socket is told.
+package struct LeadAlertBenchmark: Sendable {
+    package struct Figures: Sendable {
+        /// Milliseconds from the answer that the deciding events were accepted to the alert at the sponsor's socket.
+        package var fromAccepted: [Double] = []
+        /// The same from the moment before they were sent.
+        package var fromSent: [Double] = []
+        /// Events of the crowd a second, as they were accepted.
+        package var eventsPerSecond = 0.0
+    }
+
+    private let rate: Int
+    private let people: Int
+
+    /// - Parameters:
+    ///   - rate: Events a second of the crowd.
+    ///   - people: How many become hot.
+    package init(rate: Int, people: Int) {
+        self.rate = rate
+        self.people = people
+    }
+
+    package func run() async throws -> Figures {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("roomtone-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var configuration = Configuration()
+        configuration.store.directory = folder
+        configuration.http.port = 0
+        configuration.audio.recognizers = 1
+        // Every crossing is told by itself.
+        configuration.leads.alerts.singlesPerMinute = 1_000_000
+        var quiet = Logger(label: "benchmark")
+        quiet.logLevel = .critical
+        let server = try await RoomtoneServer(configuration, logger: quiet)
+        try await server.use(try catalog())
+        let tokens = try await LocalTokens(configuration)
+        let measured = Lock<Result<Figures, any Error>?>(nil)
+        let done = Gate()
+        done.shut()
+        try await server.run(
+            ready: { _ in },
+            companions: [
+                { port in
+                    do {
+                        let figures = try await measure(port, tokens)
+                        measured.withLock { $0 = .success(figures) }
+                    } catch {
+                        measured.withLock { $0 = .failure(error) }
+                    }
+                    done.open()
+                }
+            ], until: { await done.pass() })
+        guard let result = measured.withLock({ $0 }) else { throw InputError("the benchmark was stopped") }
+        return try result.get()
+    }
+
+    private func catalog() throws -> RoomModel.Catalog {
+        let attendees = (0..<people).map {
+            #"{"id":"a-\#($0)","job_title":"CTO","company":{"size":500,"industry":"fintech"},"budget_authority":true,"consent":{"sponsors":"all"}}"#
+        }
+        return try CatalogDocument.read(
+            """
+            {"tenant":"acme","event":{"id":"bench"},"sessions":[{"id":"keynote","title":"Keynote","sponsors":["acme-cloud"]}],
+            "sponsors":[{"id":"acme-cloud","name":"Acme Cloud","ideal_customer":{"job_titles":["cto"],
+            "company_size":{"min":200,"max":5000},"industries":["fintech"]}}],"attendees":[\(attendees.joined(separator: ","))]}
+            """.utf8, name: "the benchmark's catalog")
+    }
+
+    private func measure(_ port: UInt16, _ tokens: LocalTokens) async throws -> Figures {
+        let address = try ServerAddress("http://127.0.0.1:\(port)")
+        let service = try await tokens.mint(.init(role: "service", subject: "crowd", tenant: "acme"))
+        var wish = LocalTokens.Wish(role: "sponsor", subject: "rep-1", tenant: "acme")
+        wish.sponsor = "acme-cloud"
+        let sponsor = try await tokens.mint(wish)
+        let accepted = Lock(0)
+        let start = Self.now()
+        return try await withThrowingTaskGroup(of: Figures?.self) { group in
+            group.addTask {
+                try await RoomtoneClient.with(address, token: { service }) { try await crowd($0, accepted) }
+                return nil
+            }
+            group.addTask {
+                var figures = try await RoomtoneClient.with(address, token: { sponsor }) { listener in
+                    try await RoomtoneClient.with(address, token: { service }) { actor in
+                        try await heat(actor, listener)
+                    }
+                }
+                figures.eventsPerSecond = Double(accepted.withLock { $0 }) / (Self.now() - start) * 1000
+                return figures
+            }
+            while let result = try await group.next() {
+                guard let figures = result else { continue }
+                group.cancelAll()
+                return figures
+            }
+            throw InputError("the benchmark was stopped")
+        }
+    }
+
+    /// Reactions at the wanted rate, fifty at once, of people of whom a third is in the catalog.
+    private func crowd(_ client: RoomtoneClient, _ accepted: Lock<Int>) async throws {
+        var next = ContinuousClock.now
+        var serial = 0
+        while !Task.isCancelled {
+            let now = Int64(Self.now())
+            let events = (0..<50).map { _ -> String in
+                serial += 1
+                let person = serial % 3 == 0 ? "a-\(serial % people)" : "guest-\(serial % 2_000)"
+                return
+                    #"{"id":"c-\#(serial)","session":"keynote","attendee":"\#(person)","type":"reaction","kind":"applause","ts":\#(now)}"#
+            }
+            let answer = try await client.send(
+                events: Array("[\(events.joined(separator: ","))]".utf8), eventsHaveIDs: true)
+            accepted.withLock { $0 += answer.accepted }
+            next += .microseconds(50_000_000 / max(1, rate))
+            if next < .now - .seconds(1) { next = .now }
+            try? await Task.sleep(until: next, clock: .continuous)
+        }
+    }
+
+    private func heat(_ actor: RoomtoneClient, _ listener: RoomtoneClient) async throws -> Figures {
+        var figures = Figures()
+        let subscription = try await listener.subscribe("sponsor.acme-cloud.alerts")
+        // The crowd gets going.
+        try await Task.sleep(for: .seconds(2))
+        for person in 0..<people {
+            let now = Int64(Self.now())
+            let types = ["meeting_request", "booth_visit", "download"]
+            let events = types.map {
+                #"{"id":"h-\#(person)-\#($0)","attendee":"a-\#(person)","type":"\#($0)","ts":\#(now),"target":{"type":"sponsor","id":"acme-cloud"}}"#
+            }
+            let sent = Self.now()
+            async let told = arrival(on: subscription)
+            _ = try await actor.send(events: Array("[\(events.joined(separator: ","))]".utf8), eventsHaveIDs: true)
+            let accepted = Self.now()
+            let (arrived, alert) = try await told
+            await listener.acknowledge([alert], on: subscription)
+            figures.fromSent.append(arrived - sent)
+            figures.fromAccepted.append(max(0, arrived - accepted))
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return figures
+    }
+
+    /// The next alert that comes for the first time, and when.
+    private func arrival(on subscription: TopicSubscription) async throws -> (Double, String) {
+        while let publication = try await subscription.nextPublication() {
+            let text = String(decoding: publication.data, as: UTF8.self)
+            guard text.contains(#""try":1,"#), let object = JSONObject(publication.data),
+                let id = object.string("alert")
+            else { continue }
+            return (Self.now(), id)
+        }
+        throw InputError("the server ended the subscription")
+    }
+
+    private static func now() -> Double { Date().timeIntervalSince1970 * 1000 }
+}
