@@ -17,10 +17,11 @@ package struct NormalizedText: Hashable, Sendable {
 
     /// One space for each run of white space and control characters, none at the ends.
     package static func collapsed(_ text: String) -> String {
+        if isCollapsed(text) { return text }
         var result = String.UnicodeScalarView()
         var isSpaceDue = false
         for scalar in text.unicodeScalars {
-            if scalar.properties.isWhitespace || scalar.value < 0x20 || scalar.value == 0x7F || scalar.value == 0xFEFF {
+            if isSpace(scalar) || scalar.value == 0xFEFF {
                 isSpaceDue = !result.isEmpty
                 continue
             }
@@ -29,6 +30,24 @@ package struct NormalizedText: Hashable, Sendable {
             result.append(scalar)
         }
         return String(result)
+    }
+
+    /// White space as Unicode has it (White_Space), and control characters.
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0...0x20, 0x7F, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
+        default: false
+        }
+    }
+
+    /// Whether a text is plain ASCII without white space to collapse, as most are.
+    private static func isCollapsed(_ text: String) -> Bool {
+        var before = UInt8(ascii: " ")
+        for byte in text.utf8 {
+            guard (0x20..<0x7F).contains(byte), byte != 0x20 || before != 0x20 else { return false }
+            before = byte
+        }
+        return before != 0x20
     }
 
     /// The translation with the full stop of the text that was asked, where that of the text remembered differs.

@@ -6,7 +6,8 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Load generators that print a table.",
         subcommands: [
-            BenchAudio.self, BenchFanOut.self, BenchIngest.self, BenchLeads.self, BenchText.self, BenchWindows.self,
+            BenchAudio.self, BenchFanOut.self, BenchIngest.self, BenchLeads.self, BenchText.self,
+            BenchTranslation.self, BenchWindows.self,
         ])
 }
 

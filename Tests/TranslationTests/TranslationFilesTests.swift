@@ -40,9 +40,10 @@ struct TranslationFilesTests {
         let units = [
             TranslationUnit(
                 pair: LanguagePair(from: "en", to: "es"), source: "A \"tab\"\tand <b> & \\n", target: "línea\ndos"),
-            TranslationUnit(pair: LanguagePair(from: "es", to: "zh-Hant"), source: "مرحبا", target: "你好 🔥"),
+            TranslationUnit(
+                pair: LanguagePair(from: "es", to: "zh-Hant"), source: "مرحبا", target: "你好 🔥", engine: "m<1>"),
         ]
-        let file = TMX.head(tool: "t", version: "1") + units.map { TMX.unit($0, origin: "person") }.joined() + TMX.tail
+        let file = TMX.head(tool: "t", version: "1") + units.map { TMX.unit($0) }.joined() + TMX.tail
         #expect(try TMX.read(Array(file.utf8)) == units)
         let rows = TranslationTSV.heading + units.map(TranslationTSV.row).joined()
         #expect(try TranslationTSV.read(Array(rows.utf8)) == units)

@@ -35,21 +35,24 @@ struct TranslationRoutes: Sendable {
         } catch {
             throw RequestError(.unprocessable, "the file of translations, \(error)")
         }
+        // Drafts that this memory wrote out are no person's until someone takes their mark off.
+        let people = units.filter { $0.engine == nil }
         let desk = try await desks.desk(of: principal.tenant)
-        let taken = try await desk.take(units)
+        let taken = try await desk.take(people)
         try await audit.record(
             AuditEntry(
                 tenant: principal.tenant, at: clock.now(), actor: principal.subject, role: principal.role.rawValue,
                 action: "translations_imported", subject: String(taken)))
-        guard taken == units.count else {
+        guard taken == people.count else {
             throw RequestError(
                 .tooLarge,
-                "the memory is full after \(taken) of \(units.count) entries; raise translation.memory in the configuration"
+                "the memory is full after \(taken) of \(people.count) entries; raise translation.memory in the configuration"
             )
         }
         return .json(
             JSONWriter.object {
                 $0.member("imported", taken)
+                $0.member("drafts_skipped", units.count - people.count)
             })
     }
 
@@ -88,9 +91,11 @@ struct TranslationRoutes: Sendable {
                 tenant: principal.tenant, at: clock.now(), actor: principal.subject, role: principal.role.rawValue,
                 action: "translations_exported", subject: String(entries.count)))
         var text = isTSV ? TranslationTSV.heading : TMX.head(tool: "roomtone", version: RoomtoneVersion.text)
-        for entry in entries {
-            let unit = entry.unit
-            text += isTSV ? TranslationTSV.row(unit) : TMX.unit(unit, origin: entry.madeBy)
+        // The same draft under several revisions of a glossary is one to the reader.
+        var last: TranslationUnit?
+        for unit in entries.map(\.unit) where unit != last {
+            text += isTSV ? TranslationTSV.row(unit) : TMX.unit(unit)
+            last = unit
         }
         if !isTSV { text += TMX.tail }
         return .text(
@@ -171,15 +176,6 @@ struct TranslationRoutes: Sendable {
                 $0.member("refused", statistics.refused)
                 $0.member("not_kept", statistics.notKept)
             })
-    }
-}
-
-extension TranslationEntry {
-    fileprivate var madeBy: String {
-        switch maker {
-        case .person: "person"
-        case .machine(let engine, _): String(engine.prefix { $0 != "/" })
-        }
     }
 }
 

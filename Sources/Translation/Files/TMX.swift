@@ -44,9 +44,12 @@ package enum TMX {
         """
     }
 
-    /// - Parameter origin: Who made it, as the property `x-origin`.
-    package static func unit(_ unit: TranslationUnit, origin: String) -> String {
-        "<tu srclang=\"\(escaped(unit.pair.source))\"><prop type=\"x-origin\">\(escaped(origin))</prop>"
+    /// The property that holds the engine of a draft.
+    private static let engineProperty = "x-roomtone-engine"
+
+    package static func unit(_ unit: TranslationUnit) -> String {
+        let engine = unit.engine.map { "<prop type=\"\(engineProperty)\">\(escaped($0))</prop>" } ?? ""
+        return "<tu srclang=\"\(escaped(unit.pair.source))\">\(engine)"
             + "<tuv xml:lang=\"\(escaped(unit.pair.source))\"><seg>\(escaped(unit.source))</seg></tuv>"
             + "<tuv xml:lang=\"\(escaped(unit.pair.target))\"><seg>\(escaped(unit.target))</seg></tuv></tu>\n"
     }
@@ -91,6 +94,8 @@ package enum TMX {
         private var unitLanguage: String?
         private var variants: [Variant] = []
         private var language: String?
+        /// The unit is a draft of an engine's.
+        private var engine: String?
         private var segment: String?
         /// Inside how many inline codes whose content is none of the text.
         private var codes = 0
@@ -115,6 +120,8 @@ package enum TMX {
             case "tu":
                 unitLanguage = attributes["srclang"].flatMap { $0 == "*all*" ? nil : $0 } ?? fileLanguage
                 variants = []
+                engine = nil
+            case "prop": if attributes["type"] == TMX.engineProperty { engine = "" }
             case "tuv": language = attributes["xml:lang"] ?? attributes["lang"]
             case "seg": segment = ""
             default: if segment != nil, Self.inlineCodes.contains(name) { codes += 1 }
@@ -122,6 +129,7 @@ package enum TMX {
         }
 
         mutating func text(_ text: String) throws(Problem) {
+            if depth.last == "prop", engine?.isEmpty == true { engine = text }
             guard segment != nil, codes == 0 else { return }
             segment? += text
             guard segment?.utf8.count ?? 0 <= limits.textBytes else {
@@ -158,7 +166,7 @@ package enum TMX {
             for variant in variants {
                 let unit = TranslationUnit(
                     pair: LanguagePair(from: source.language, to: variant.language), source: source.text,
-                    target: variant.text)
+                    target: variant.text, engine: engine)
                 if unit.pair.source == unit.pair.target || NormalizedText(unit.source).key.isEmpty
                     || NormalizedText(unit.target).key.isEmpty
                 {

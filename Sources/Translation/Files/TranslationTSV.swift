@@ -1,9 +1,10 @@
-/// Translations as rows of tab-separated values: `source language`, `target language`, `source`, `target`.
+/// Translations as rows of tab-separated values: `source language`, `target language`, `source`, `target`, and the engine
+/// of a draft, which may be left out.
 ///
 /// Tab, line feed, carriage return and backslash inside a text are `\t`, `\n`, `\r` and `\\`. A first row that begins with
 /// `source_language` is a heading. Empty lines are skipped.
 package enum TranslationTSV {
-    package static let heading = "source_language\ttarget_language\tsource\ttarget\n"
+    package static let heading = "source_language\ttarget_language\tsource\ttarget\tengine\n"
 
     /// - Parameter pair: The languages of rows that have but two columns, source and target.
     package static func read(
@@ -25,9 +26,10 @@ package enum TranslationTSV {
             let columns = text.split(separator: "\t", omittingEmptySubsequences: false).map { unescaped($0) }
             if index == 0, columns[0] == "source_language" { continue }
             let unit: TranslationUnit
-            if columns.count == 4 {
+            if columns.count == 4 || columns.count == 5 {
                 unit = TranslationUnit(
-                    pair: LanguagePair(from: columns[0], to: columns[1]), source: columns[2], target: columns[3])
+                    pair: LanguagePair(from: columns[0], to: columns[1]), source: columns[2], target: columns[3],
+                    engine: columns.count == 5 && !columns[4].isEmpty ? columns[4] : nil)
             } else if columns.count == 2, let pair {
                 unit = TranslationUnit(pair: pair, source: columns[0], target: columns[1])
             } else {
@@ -45,7 +47,8 @@ package enum TranslationTSV {
     }
 
     package static func row(_ unit: TranslationUnit) -> String {
-        [unit.pair.source, unit.pair.target, unit.source, unit.target].map(escaped).joined(separator: "\t") + "\n"
+        [unit.pair.source, unit.pair.target, unit.source, unit.target, unit.engine ?? ""].map(escaped).joined(
+            separator: "\t") + "\n"
     }
 
     /// What no unit may be, in words.

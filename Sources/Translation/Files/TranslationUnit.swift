@@ -3,8 +3,13 @@ package struct TranslationUnit: Hashable, Sendable {
     package var pair: LanguagePair
     package var source: String
     package var target: String
+    /// The engine that made it, where this program wrote the file; `nil` for a person.
+    ///
+    /// Such a unit is a draft to look at: it is not read back as a person's translation.
+    package var engine: String?
 
-    package init(pair: LanguagePair, source: String, target: String) {
+    package init(pair: LanguagePair, source: String, target: String, engine: String? = nil) {
+        self.engine = engine
         self.pair = pair
         self.source = source
         self.target = target

@@ -12,7 +12,9 @@ package struct MaskedText: Hashable, Sendable {
     package init(_ raw: String, names: NameList = .none) {
         let collapsed = NormalizedText.collapsed(raw)
         // A text with such brackets of its own could not be told from a masked one.
-        guard !collapsed.contains(where: { $0 == "⟦" || $0 == "⟧" }) else {
+        guard !collapsed.unicodeScalars.contains(where: { $0 == "⟦" || $0 == "⟧" }),
+            !names.isEmpty || Self.mayHoldSlots(collapsed)
+        else {
             text = collapsed
             slots = []
             return
@@ -43,6 +45,20 @@ package struct MaskedText: Hashable, Sendable {
         }
         text = result
         self.slots = slots
+    }
+
+    /// Whether a text holds anything that a number, date or address has; false for most, and quick to tell.
+    private static func mayHoldSlots(_ text: String) -> Bool {
+        var run = 0
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "@"), UInt8(ascii: ":"): return true
+            case UInt8(ascii: "w"): run += 1
+            default: run = 0
+            }
+            if run == 3 { return true }
+        }
+        return false
     }
 
     /// What memories compare: the normalised text with the kinds of its slots.
@@ -95,6 +111,9 @@ package struct MaskedText: Hashable, Sendable {
     /// A token without the punctuation around it.
     static func pieces(_ token: Substring) -> Token {
         var core = token
+        if let first = token.utf8.first, let last = token.utf8.last, isWordByte(first), isWordByte(last), last != 0x73 {
+            return Token(whole: token, before: "", core: token, after: "")
+        }
         while let first = core.first, "([{\"'“‘«¿¡*".contains(first) { core.removeFirst() }
         while let last = core.last, ".,;:!?)]}\"'”’»…*".contains(last) { core.removeLast() }
         if core.isEmpty { return Token(whole: token, before: token, core: core, after: "") }
@@ -102,6 +121,11 @@ package struct MaskedText: Hashable, Sendable {
         if core.hasSuffix("'s") || core.hasSuffix("’s") { core.removeLast(2) }
         return Token(
             whole: token, before: token[..<core.startIndex], core: core, after: token[core.endIndex...])
+    }
+
+    /// An ASCII letter or digit.
+    private static func isWordByte(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
     }
 
     /// No punctuation parts the words of a name.

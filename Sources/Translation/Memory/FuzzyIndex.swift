@@ -10,14 +10,13 @@ struct FuzzyIndex: Sendable {
     /// Words of a text that is indexed; longer ones repeat by chance only.
     static let mostWords = 60
     /// Texts looked at under one address, the newest; common phrases have thousands.
-    private static let mostPerAddress = 24
+    private static let mostPerAddress = 16
 
-    /// The newest posting of an address.
-    private var heads: [UInt64: Int32] = [:]
+    private var addresses = AddressTable()
     private var postings: [(text: Int32, next: Int32)] = []
 
     mutating func reserve(_ texts: Int) {
-        heads.reserveCapacity(texts * Self.runs)
+        addresses.reserve(texts * Self.runs)
         postings.reserveCapacity(texts * Self.runs)
     }
 
@@ -26,42 +25,57 @@ struct FuzzyIndex: Sendable {
         guard !words.isEmpty, words.count <= Self.mostWords else { return }
         let runs = min(Self.runs, words.count)
         for run in 0..<runs {
-            let from = words.count * run / runs
-            let to = words.count * (run + 1) / runs
-            let address = Self.address(of: words[from..<to])
-            postings.append((text, heads[address] ?? -1))
-            heads[address] = Int32(postings.count - 1)
+            let address = Self.address(of: words[words.count * run / runs..<words.count * (run + 1) / runs])
+            let older = addresses.replace(address, with: Int32(postings.count))
+            postings.append((text, older))
         }
     }
 
-    /// Numbers of texts that share a run with the key, those that share most first.
+    /// Numbers of texts that share a run with the key, those that share most words first.
     func candidates(for key: String, atMost limit: Int) -> [Int32] {
         let words = Self.words(of: key)
         guard !words.isEmpty, words.count <= Self.mostWords else { return [] }
         // A near text has at most a tenth more or fewer words, and one or two where there are few.
         let slack = max(1, words.count / 10)
         let least = max(1, (words.count - slack) / Self.runs)
-        let most = min(words.count, (words.count + slack + Self.runs - 1) / Self.runs)
-        var shared: [Int32: Int] = [:]
+        let most = min(words.count, max(least, (words.count + slack + Self.runs - 1) / Self.runs))
+        // The text in the upper half, the words it shares in the lower.
+        var shared: [UInt64] = []
         for length in least...max(least, most) where length <= words.count {
             for from in 0...(words.count - length) {
-                guard var posting = heads[Self.address(of: words[from..<from + length])] else { continue }
+                var posting = addresses.value(of: Self.address(of: words[from..<from + length]))
                 var seen = 0
                 while posting >= 0, seen < Self.mostPerAddress {
                     let (text, next) = postings[Int(posting)]
-                    shared[text, default: 0] += length
+                    shared.append(UInt64(UInt32(bitPattern: text)) << 32 | UInt64(length))
                     posting = next
                     seen += 1
                 }
             }
         }
-        return shared.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(limit).map(\.key)
+        return Self.strongest(shared, limit)
+    }
+
+    /// The texts of a list that has some of them several times, by the sum of what stands beside them.
+    private static func strongest(_ shared: [UInt64], _ limit: Int) -> [Int32] {
+        var sums: [(text: Int32, sum: UInt64)] = []
+        for entry in shared.sorted() {
+            let text = Int32(truncatingIfNeeded: entry >> 32)
+            if sums.last?.text == text {
+                sums[sums.count - 1].sum += entry & 0xFFFF_FFFF
+            } else {
+                sums.append((text, entry & 0xFFFF_FFFF))
+            }
+        }
+        if sums.count > 1 { sums.sort { ($1.sum, $0.text) < ($0.sum, $1.text) } }
+        return sums.prefix(limit).map(\.text)
     }
 
     private static func words(of key: String) -> [UInt64] {
         var key = key
         return key.withUTF8 { bytes in
             var words: [UInt64] = []
+            words.reserveCapacity(24)
             var hash: UInt64 = 0xcbf2_9ce4_8422_2325
             var isInWord = false
             for byte in bytes {
@@ -80,6 +94,49 @@ struct FuzzyIndex: Sendable {
     }
 
     private static func address(of words: ArraySlice<UInt64>) -> UInt64 {
-        words.reduce(UInt64(words.count)) { ($0 ^ $1) &* 0x9E37_79B9_7F4A_7C15 ^ ($0 >> 29) }
+        var address = UInt64(words.count)
+        for word in words {
+            address = (address ^ word) &* 0x9E37_79B9_7F4A_7C15
+            address ^= address >> 29
+        }
+        return address
+    }
+}
+
+/// The newest posting of each address: open addressing, since addresses are hashes already.
+private struct AddressTable: Sendable {
+    /// A power of two, at most half full. A value of -1 marks a free place.
+    private var places: [(address: UInt64, value: Int32)] = Array(repeating: (0, -1), count: 1 << 10)
+    private var count = 0
+
+    mutating func reserve(_ addresses: Int) {
+        var size = places.count
+        while size < addresses * 2 { size *= 2 }
+        if size > places.count { grow(to: size) }
+    }
+
+    func value(of address: UInt64) -> Int32 { places[place(of: address)].value }
+
+    /// The value before, -1 for none.
+    mutating func replace(_ address: UInt64, with value: Int32) -> Int32 {
+        if count * 2 >= places.count { grow(to: places.count * 2) }
+        let place = place(of: address)
+        let older = places[place].value
+        if older < 0 { count += 1 }
+        places[place] = (address, value)
+        return older
+    }
+
+    private func place(of address: UInt64) -> Int {
+        let mask = places.count - 1
+        var place = Int(truncatingIfNeeded: address) & mask
+        while places[place].value >= 0, places[place].address != address { place = (place + 1) & mask }
+        return place
+    }
+
+    private mutating func grow(to size: Int) {
+        let old = places
+        places = Array(repeating: (0, -1), count: size)
+        for entry in old where entry.value >= 0 { places[place(of: entry.address)] = entry }
     }
 }

@@ -52,9 +52,12 @@ package struct TranslationEntry: Hashable, Sendable {
 
     /// As files hold it: whole, with what stood in its slots.
     package var unit: TranslationUnit {
-        TranslationUnit(
+        var engine: String?
+        if case .machine(let name, _) = maker { engine = String(name.prefix { $0 != "/" }) }
+        return TranslationUnit(
             pair: pair, source: MaskedText.fill(source, with: slots.map(\.text)) ?? source,
-            target: MaskedText.fill(target, with: slots.map { $0.written(for: pair) }) ?? target)
+            target: MaskedText.fill(target, with: slots.map { $0.written(for: pair) }) ?? target,
+            engine: engine)
     }
 
     /// Only these go when memory is short.

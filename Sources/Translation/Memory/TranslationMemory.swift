@@ -20,7 +20,7 @@ package struct TranslationMemory: Sendable {
 
     /// Least likeness of a near text.
     package static let leastLikeness = 0.9
-    private static let candidates = 20
+    private static let candidates = 12
 
     private struct Record {
         var entry: TranslationEntry
@@ -144,7 +144,8 @@ package struct TranslationMemory: Sendable {
     package mutating func match(
         _ text: String, _ pair: LanguagePair, names: NameList, engines: [String]
     ) -> TranslationMatch? {
-        guard let found = find(text, pair, names, engines) ?? nearest(MaskedText(text), pair, asked: text) else {
+        let unnamed = MaskedText(text)
+        guard let found = find(text, unnamed, pair, names, engines) ?? nearest(unnamed, pair, asked: text) else {
             return nil
         }
         return use(found)
@@ -152,17 +153,18 @@ package struct TranslationMemory: Sendable {
 
     /// Whether a text is known, near ones aside; not counted.
     package func knows(_ text: String, _ pair: LanguagePair, names: NameList, engines: [String]) -> Bool {
-        find(text, pair, names, engines) != nil
+        find(text, MaskedText(text), pair, names, engines) != nil
     }
 
-    private func find(_ text: String, _ pair: LanguagePair, _ names: NameList, _ engines: [String]) -> Finding? {
+    private func find(
+        _ text: String, _ unnamed: MaskedText, _ pair: LanguagePair, _ names: NameList, _ engines: [String]
+    ) -> Finding? {
         let plain = NormalizedText(text).key
         guard !plain.isEmpty else { return nil }
         if let number = exact[Address(pair: pair, maker: .person, key: plain)], let record = records[number] {
             let answer = NormalizedText.adapt(record.entry.target, of: record.entry.source, to: text)
             return Finding(number: number, text: answer, origin: .exact)
         }
-        let unnamed = MaskedText(text)
         if !unnamed.slots.isEmpty, let number = masked[Address(pair: pair, maker: .person, key: unnamed.key)],
             let answer = filled(number, unnamed, pair, asked: text)
         {
@@ -192,6 +194,8 @@ package struct TranslationMemory: Sendable {
             let limit = min(Int(Double(length) * (1 - Self.leastLikeness)), (best?.distance ?? .max) - 1)
             guard limit >= 0, let distance = EditDistance.between(scalars, other, limit: limit) else { continue }
             best = (number, distance, length)
+            // Another one could only be the same text.
+            if distance <= 1 { break }
         }
         guard let best, let answer = filled(best.number, text, pair, asked: asked) else { return nil }
         return Finding(

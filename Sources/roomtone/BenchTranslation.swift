@@ -1,0 +1,37 @@
+import ArgumentParser
+import Server
+
+struct BenchTranslation: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "translation", abstract: "Look-ups in a large translation memory, and Apertium's latency.")
+
+    @Option(help: "Entries of the memory.")
+    var entries = 1_000_000
+
+    @Flag(help: "One line of JSON.")
+    var json = false
+
+    func run() async throws {
+        guard (1_000...10_000_000).contains(entries) else {
+            throw CommandFailure.usage("--entries is 1000 to 10000000")
+        }
+        let benchmark = TranslationBenchmark(entries: entries)
+        var rows: [(name: String, value: Double, unit: String)] = []
+        for lookUps in try benchmark.lookUps() {
+            let name = lookUps.name.replacing(" ", with: "_")
+            let unit = "us, \(lookUps.name) text, \(lookUps.found) of \(lookUps.asked) found"
+            rows.append(("\(name)_p50_us", lookUps.p50, unit + ", median"))
+            rows.append(("\(name)_p99_us", lookUps.p99, unit + ", p99"))
+        }
+        if let latency = await benchmark.apertium() {
+            rows.append(("apertium_p50_ms", latency.p50, "ms, a sentence through Apertium, median"))
+            rows.append(("apertium_p99_ms", latency.p99, "ms, a sentence through Apertium, p99"))
+        }
+        func text(_ value: Double) -> String { String((value * 1000).rounded() / 1000) }
+        if json {
+            print("{" + rows.map { "\"\($0.name)\":\(text($0.value))" }.joined(separator: ",") + "}")
+        } else {
+            for row in rows { print("\(text(row.value))\t\(row.unit)") }
+        }
+    }
+}
