@@ -177,5 +177,20 @@ function privacy(person, scope, toast) {
   };
   scope.run(async () => show(await json(pathOf(["attendees", person.subject, "preferences"]), { signal: scope.signal })),
     (error) => body.replaceChildren(h("p.soft", {}, error.isAbsent ? "Not available on this server: nothing is shared unless you registered so." : error.message)));
-  return h("section.card", { "aria-labelledby": "privacy-title" }, h("h2", { id: "privacy-title" }, "Your data"), body);
+  const erase = h("button.quiet", { type: "button", onclick: async () => {
+    if (erase.dataset.asked !== "yes") {
+      erase.dataset.asked = "yes";
+      erase.textContent = "Really erase all of it? Press again";
+      return;
+    }
+    delete erase.dataset.asked;
+    erase.textContent = "Erase everything about me";
+    try {
+      await request(pathOf(["attendees", person.subject]), { method: "DELETE" });
+      toast("Everything about you was erased.");
+    } catch (error) {
+      toast(error.isAbsent ? "There is nothing about you here to erase." : `Not erased: ${error.message}`);
+    }
+  } }, "Erase everything about me");
+  return h("section.card", { "aria-labelledby": "privacy-title" }, h("h2", { id: "privacy-title" }, "Your data"), body, erase);
 }

@@ -41,12 +41,32 @@ export function mount(root, { id, person, scope, client, toast }) {
     onFinal: (key, caption) => transcript.put(key, caption),
   });
   root.append(
-    h("header.view-head", {}, h("h1", {}, `Moderating ${id}`), recordControls(id, scope, toast)),
+    h("header.view-head", {}, h("h1", {}, `Moderating ${id}`), h("div.controls", {}, mayCorrect && joinLink(id, toast), recordControls(id, scope, toast))),
     h("div.columns.even", {},
       h("section.card", { "aria-labelledby": "questions-title" }, h("div.card-head", {}, h("h2", { id: "questions-title" }, "Questions")), questions.element),
       h("section.card.captions", { "aria-labelledby": "captions-title" },
         h("div.card-head", {}, h("h2", { id: "captions-title" }, "Captions"), mayCorrect && h("p.soft.small", {}, "Fix a line by its button")),
         stage.element, transcript.element)));
+}
+
+/** A link that lets anybody attend without a name: made when asked for, shown to be copied. */
+function joinLink(session, toast) {
+  const field = h("input.join-link", { type: "text", readonly: true, hidden: true, "aria-label": "Join link", onfocus: () => field.select() });
+  const button = h("button", { type: "button", onclick: async () => {
+    button.disabled = true;
+    try {
+      const { url } = await json(pathOf(["tokens"]), { method: "POST", body: { join: true, session, ttl: "8h" } });
+      field.value = url;
+      field.hidden = false;
+      field.focus();
+      await navigator.clipboard?.writeText(url).then(() => toast("The join link is on the clipboard."), () => {});
+    } catch (error) {
+      toast(error.isAbsent ? "Join links are not available on this server." : `No link: ${error.message}`);
+    } finally {
+      button.disabled = false;
+    }
+  } }, "Join link");
+  return h("div.controls", {}, button, field);
 }
 
 /** On and off the record, and the end of the session. */
