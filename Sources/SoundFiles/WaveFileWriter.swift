@@ -6,7 +6,9 @@ package final class WaveFileWriter {
     private let name: String
     private var handle: OpaquePointer?
 
-    package init(path: String) throws(SoundFileError) {
+    /// - Parameter isCurrent: Whether the header tells all that was written after each write, so that the file can be
+    ///   read even if the process is killed.
+    package init(path: String, isCurrent: Bool = false) throws(SoundFileError) {
         name = path.split(separator: "/").last.map(String.init) ?? path
         var info = SF_INFO()
         info.samplerate = Int32(PCM16.sampleRate)
@@ -16,6 +18,7 @@ package final class WaveFileWriter {
             throw .notWritable(name: name, reason: String(cString: sf_strerror(nil)))
         }
         self.handle = handle
+        if isCurrent { sf_command(handle, Int32(SFC_SET_UPDATE_HEADER_AUTO), nil, Int32(SF_TRUE)) }
     }
 
     deinit { if let handle { sf_close(handle) } }

@@ -115,17 +115,19 @@ struct Hall {
     let clock = TurnedClock()
     let store = InMemoryStore()
     let load = LoadGauge()
+    let archive = InMemoryArchive()
     let room: Room
 
-    init(recognizers: Int = 2) throws {
+    init(recognizers: Int = 2, record: Bool = false) throws {
         pool = ScriptedRecognizers(size: recognizers)
         let services = RoomServices(
             hub: Hub(backPlane: NoBackPlane(), stateEpoch: "s", logEpoch: "l"), log: store, store: store,
-            clock: clock.wall
+            clock: clock.wall, archive: archive
         ) { _ in }
         room = Room(
             id: Samples.room, event: Samples.id("devcon"),
-            session: Session(id: Samples.keynote, title: "Keynote", status: .live, glossary: ["Roomtone"]),
+            session: Session(
+                id: Samples.keynote, title: "Keynote", status: .live, record: record, glossary: ["Roomtone"]),
             services: services, settings: RoomSettings(),
             keywords: KeywordExtractor(library: try LexiconLibrary.parse([])))
     }
@@ -172,6 +174,23 @@ struct Hall {
             for _ in 0..<50 { track.post(.packet(Self.packet(20, loud: loud), arrival: clock.wall.now())) }
         }
     }
+}
+
+/// Recordings kept in memory, one entry for each write.
+final class InMemoryArchive: AudioArchive, AudioRecording {
+    struct Full: Error {}
+
+    let writes = Lock<[(position: MediaTime, samples: [Int16])]>([])
+    let isFull = Lock(false)
+
+    func begin(_ track: String, of room: RoomID, at time: EventTime) throws -> any AudioRecording { self }
+
+    func write(_ samples: [Int16], at position: MediaTime) throws {
+        if isFull.withLock({ $0 }) { throw Full() }
+        writes.withLock { $0.append((position, samples)) }
+    }
+
+    func close() throws {}
 }
 
 /// Nobody listens.

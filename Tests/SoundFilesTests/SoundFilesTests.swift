@@ -26,6 +26,16 @@ struct SoundFilesTests {
 
     private static let samples: [Int16] = (0..<50_000).map { Int16(truncatingIfNeeded: $0 &* 7) }
 
+    /// A process that is killed never closes its files.
+    @Test func aCurrentFileCanBeReadBeforeItIsClosed() throws {
+        try withPath("live.wav") { path in
+            let writer = try WaveFileWriter(path: path, isCurrent: true)
+            try writer.write(Self.samples)
+            #expect(try SoundFileReader(path: path).readAll() == Self.samples)
+            try writer.close()
+        }
+    }
+
     @Test func readsWhatItWrote() throws {
         try withPath("tone.wav") { path in
             let writer = try WaveFileWriter(path: path)

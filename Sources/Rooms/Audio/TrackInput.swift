@@ -62,6 +62,8 @@ package struct TrackSummary: Hashable, Sendable {
     /// Why the track could not be heard to its end; an outage that passed leaves none.
     package var fault: String?
     package var ending = TrackEnding.finished
+    /// Why its recording stopped before it did.
+    package var recordingFault: String?
 
     package init() {}
 

@@ -43,6 +43,7 @@ final class TrackPipeline {
     private var firstArrival: EventTime?
     private var arrivals = ArrivalLog()
     private var gaps = GapLog()
+    private var recorder: TrackRecorder
     private var segments: [Int: OpenSegment] = [:]
     private var newest = 0
     private var engine: String
@@ -67,6 +68,7 @@ final class TrackPipeline {
         self.engine = engine
         self.mean = mean
         self.clock = clock
+        recorder = TrackRecorder(settings.recording, isOffRecord: settings.isOffRecord)
         // A recording is compared word by word with what was said.
         restorer = SentenceRestorer(
             names: settings.names, formatting: TextFormatting(numerals: !settings.offline))
@@ -124,6 +126,7 @@ final class TrackPipeline {
 
     private func accept(samples: [Int16], arrival: EventTime) -> [TrackEvent] {
         var events: [TrackEvent] = []
+        recorder.accept(samples, at: mediaTime(position))
         position += Int64(samples.count)
         heard += Int64(samples.count)
         summary.seconds = Double(heard) / Double(PCM16.sampleRate)
@@ -176,6 +179,9 @@ final class TrackPipeline {
     func finish(_ ending: TrackEnding = .finished) -> [TrackEvent] {
         summary.ending = ending
         let rest = decoder.decoder.finish()
+        recorder.accept(rest, at: mediaTime(position))
+        recorder.finish()
+        summary.recordingFault = recorder.fault
         position += Int64(rest.count)
         var events: [TrackEvent] = []
         for frame in framer.accept(rest) {

@@ -31,6 +31,11 @@ package struct TrackSettings: Sendable {
     /// Audio in front of the recogniser, in samples, past which the track takes no more: 20 s, less than the engine keeps.
     package var greatestLead: Int64 = 320_000
 
+    /// Where the audio is kept; `nil` keeps none.
+    package var recording: (any AudioRecording)?
+    /// Whether what is said now is off the record.
+    package var isOffRecord: @Sendable () -> Bool = { false }
+
     /// A recording rather than a live stream: every segment is looked at as a whole, and nothing is interim.
     package var offline = false
 

@@ -29,6 +29,8 @@ extension Room {
         settings.commitsAtPauses = self.settings.commitsAtPauses
         settings.startsAt = max(0, (now.milliseconds - began.milliseconds) * Int64(PCM16.sampleRate) / 1000)
         settings.segmentPrefix = "\(request.track)-\(String(now.milliseconds, radix: 36))-"
+        settings.isOffRecord = { [offRecordNow] in offRecordNow.withLock { $0 } }
+        settings.recording = recording(of: request.track, at: now)
         let track: AudioTrack
         do {
             track = try AudioTrack(
@@ -75,6 +77,9 @@ extension Room {
         job.end(summary, at: services.clock.now())
         if job.engine.isEmpty || summary.seconds > 0 { job.engine = transcript.engine }
         services.figures.note(summary)
+        if let fault = summary.recordingFault {
+            services.report(RoomFault(room: id, attempt: "record its audio", reason: fault))
+        }
         if summary.ending == .interrupted { interruptedJobs[opened.name] = job }
         await save(job)
         await saveState()
@@ -109,6 +114,17 @@ extension Room {
         job.error = nil
         job.state = .queued
         return job
+    }
+
+    /// A recording, where the session is recorded; failing to begin one costs no captions.
+    private func recording(of track: String, at now: EventTime) -> (any AudioRecording)? {
+        guard session.record, let archive = services.archive else { return nil }
+        do {
+            return try archive.begin(track, of: id, at: now)
+        } catch {
+            report("record its audio", error)
+            return nil
+        }
     }
 
     private func speaker(of track: String) -> String? {

@@ -1,4 +1,5 @@
 import Access
+import Concurrency
 import Engagement
 import RoomModel
 import TextAnalysis
@@ -45,6 +46,9 @@ package actor Room {
     /// Of streams that broke off, by their track; a sender that returns in time goes on with them.
     var interruptedJobs: [String: AudioJob] = [:]
 
+    /// What `state.paused` says, for the tracks' own tasks.
+    let offRecordNow = Lock(false)
+
     package init(
         id: RoomID, event: EventID, session: Session, services: RoomServices, settings: RoomSettings,
         keywords: KeywordExtractor
@@ -89,6 +93,8 @@ package actor Room {
     /// Brings the room back to where it was: windows from the log, captions and keywords from the transcript.
     package func resume() async throws {
         state = try await services.store.state(of: id) ?? RoomState()
+        let paused = state.paused
+        offRecordNow.withLock { $0 = paused }
         if session.status != .live { followStatus() }
         try await resumeMoments()
         try await resumeWindows()
@@ -140,6 +146,7 @@ package actor Room {
     package func setPaused(_ paused: Bool) async {
         guard paused != state.paused else { return }
         state.paused = paused
+        offRecordNow.withLock { $0 = paused }
         let began = state.audioBegan ?? services.clock.now()
         let now = MediaTime(seconds: Double(services.clock.now().milliseconds - began.milliseconds) / 1000)
         if paused {

@@ -15,11 +15,14 @@ package struct RoomServices: Sendable {
     package let phrases = EventPhrases()
     /// What captions are measured by.
     package let figures = CaptionFigures()
+    /// Where the audio of recorded sessions goes; `nil` keeps none.
+    package var archive: (any AudioArchive)?
     /// Called with what went wrong that nobody waits to hear; never holds texts or names.
     package var report: @Sendable (RoomFault) -> Void
 
     package init(
         hub: Hub, log: any EventLog, store: any Stores, clock: WallClock, observers: [any RoomObserver] = [],
+        archive: (any AudioArchive)? = nil,
         report: @escaping @Sendable (RoomFault) -> Void
     ) {
         self.hub = hub
@@ -27,6 +30,7 @@ package struct RoomServices: Sendable {
         self.store = store
         self.clock = clock
         self.observers = observers
+        self.archive = archive
         self.report = report
     }
 }

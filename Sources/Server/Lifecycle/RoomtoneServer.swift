@@ -125,7 +125,8 @@ package final class RoomtoneServer: Sendable {
         try await leads.consents.resume()
         let observers: [any RoomObserver] = [captions, feedback, watch, questions, recommendations, leads.desk, traces]
         let services = RoomServices(
-            hub: hub, log: store, store: store, clock: clock, observers: observers, report: report)
+            hub: hub, log: store, store: store, clock: clock, observers: observers,
+            archive: RecordingFiles(folder: configuration.store.directory + "/recordings"), report: report)
         let settings = try configuration.roomSettings
         keeper = CatalogKeeper(
             store: store, directory: catalog, rooms: rooms, insights: insights, questions: questions,
