@@ -362,7 +362,6 @@ package final class RoomtoneServer: Sendable {
         try? await Task.sleep(for: spread + .milliseconds(300))
         intake.close()
         leads.desk.close()
-        http.close()
         feedback.close()
         watch.close()
         scope.close()
@@ -373,6 +372,7 @@ package final class RoomtoneServer: Sendable {
         for room in rooms.all { await room.flush() }
         await keepTranslations()
         translation.close()
+        http.close()
         pool.close()
         audio.shutDown()
         do {

@@ -124,7 +124,7 @@ struct ConfigurationTests {
         }
         let text = try #require(error?.description)
         #expect(!text.contains("\n") && text.utf8.count < 4_000)
-        #expect(text.hasSuffix("and 181 more"))
+        #expect(text.hasSuffix("and 280 more"))
     }
 
     @Test func secretsAreNeverShown() {
