@@ -214,7 +214,12 @@ package final class RoomtoneServer: Sendable {
                 + PersonRoutes(
                     eraser: PersonEraser(
                         intake: intake, store: store, rooms: rooms, catalog: catalog, clock: clock,
-                        listeners: [{ [leads] attendee, _, tenant in await leads.forget(attendee, of: tenant) }])
+                        listeners: [
+                            { [leads] attendee, _, tenant in await leads.forget(attendee, of: tenant) },
+                            { [recommendations] attendee, _, tenant in
+                                await recommendations.forget(attendee, of: tenant)
+                            },
+                        ])
                 ).routes
                 + QuestionRoutes(moderation: moderation).routes
                 + TokenRoutes(desk: tokens, publicURL: configuration.http.publicURL).routes)
