@@ -13,12 +13,15 @@ run: release
 # few threads that the others run on.
 WORLD = ^(Gateway|RoomtoneClient|RTPSocket|OutboundHTTP|Translators|EngineProcess|PocketSphinxEngine|EndToEnd|Architecture)Tests
 
+# Line by line, so that the last line names the test that hangs; a hang fails instead of waiting for ever.
+TEST = timeout --kill-after=10 900 stdbuf -oL $(SWIFT) test --skip-build --disable-xctest
+
 ## Installs what is missing, then builds and runs every test.
 test:
 	@scripts/setup --tests
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --disable-xctest --skip '$(WORLD)'
-	$(SWIFT) test --skip-build --disable-xctest --no-parallel --filter '$(WORLD)'
+	$(TEST) --skip '$(WORLD)'
+	$(TEST) --no-parallel --filter '$(WORLD)'
 
 release:
 	@scripts/setup

@@ -118,8 +118,10 @@ struct EngineConformanceTests {
         server.arguments = ["python3", "-c", Self.endpoint]
         let output = Pipe()
         server.standardOutput = output
+        server.standardError = FileHandle.nullDevice
         try server.run()
-        defer { server.terminate() }
+        // SIGTERM may be blocked on the thread that starts it, and so in it.
+        defer { kill(server.processIdentifier, SIGKILL) }
         let line = try await offPool { output.fileHandleForReading.availableData }
         let port = String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         try await judge(
