@@ -18,12 +18,12 @@ package actor RetentionKeeper {
     private let store: any RetentionStore
     private let terms: Terms
     private let clock: WallClock
-    private let report: @Sendable (_ attempt: String, _ reason: String) -> Void
+    private let report: @Sendable (_ attempt: String, _ error: any Error) -> Void
     private var lastRun: EventTime?
 
     package init(
         store: any RetentionStore, terms: Terms, clock: WallClock,
-        report: @escaping @Sendable (_ attempt: String, _ reason: String) -> Void
+        report: @escaping @Sendable (_ attempt: String, _ error: any Error) -> Void
     ) {
         self.store = store
         self.terms = terms
@@ -46,14 +46,14 @@ package actor RetentionKeeper {
             do {
                 deleted[one] = try await store.purge(one, before: now.advanced(byMilliseconds: -kept))
             } catch {
-                report("purge \(one.rawValue)", "\(error)")
+                report("purge \(one.rawValue)", error)
             }
         }
         do {
             let thinned = try await store.thinSnapshots(before: now.advanced(byMilliseconds: -terms.everySecond))
             deleted[.snapshots, default: 0] += thinned
         } catch {
-            report("thin snapshots", "\(error)")
+            report("thin snapshots", error)
         }
         return deleted
     }

@@ -22,9 +22,7 @@ struct LeadParts: Sendable {
         rooms: RoomRegistry, scope: TaskScope, audit: Audit, key: TokenKey, clock: WallClock, logger: Logger,
         http: HTTPClient
     ) throws {
-        let report: @Sendable (String, any Error) -> Void = { attempt, error in
-            logger.error("\(attempt) failed", metadata: ["reason": "\(error)"])
-        }
+        let report = logger.failedAttempts
         let secret: @Sendable (SponsorID, TenantID) -> [UInt8] = { sponsor, tenant in
             KeyedHash.sha256("webhook\0\(tenant)\0\(sponsor)".utf8, key: key)
         }

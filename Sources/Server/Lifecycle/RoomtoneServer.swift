@@ -36,14 +36,9 @@ package final class RoomtoneServer: Sendable {
     private let rtp: RTPRoutes
     private let gateway: Gateway
     private let watch: AudienceWatch
-    private let retention: RetentionKeeper
-    private let questions: QuestionBoard
     private let tokens: TokenDesk
-    private let quotas: Quotas
-    private let operations: OperationsBoard
-    private let keySet: KeySetWatcher?
     private let translation: TranslationParts
-    private let desks: TranslationDesks
+    private let upkeep: Upkeep
     private let isDraining = Lock(false)
     /// All that is answered over HTTP but audio, which is no question with an answer.
     let routes: [Route]
@@ -78,23 +73,9 @@ package final class RoomtoneServer: Sendable {
             logger.error("an alert's delivery was not stored", metadata: ["reason": "\(error)"])
         }
         let audit = Audit(log: store, clock: clock)
-        let traces = TraceJournal { note in
-            switch note {
-            case .accepted(let trace, let events):
-                logger.info(
-                    "events accepted",
-                    metadata: ["trace_id": "\(trace.trace)", "parent_id": "\(trace.span)", "events": "\(events)"])
-            case .pushed(let trace, let topic):
-                logger.info(
-                    "pushed",
-                    metadata: ["trace_id": "\(trace.trace)", "parent_id": "\(trace.span)", "topic": "\(topic)"])
-            }
-        }
+        let traces = TraceJournal(write: logger.traces)
         let questions = QuestionBoard(hub: hub, log: store, store: store, clock: clock)
-        self.questions = questions
-        let report: @Sendable (RoomFault) -> Void = { fault in
-            logger.error("\(fault.attempt) failed", metadata: ["room": "\(fault.room)", "reason": "\(fault.reason)"])
-        }
+        let report = logger.roomFaults
         feedback = FeedbackWatch(
             desk: FeedbackDesk(
                 library: language.library, settings: configuration.complaints, catalog: catalog, board: insights,
@@ -102,11 +83,8 @@ package final class RoomtoneServer: Sendable {
             clock: clock)
         watch = AudienceWatch(
             rooms: rooms, board: insights, clock: clock, minimumGroup: configuration.privacy.minGroup, report: report)
-        retention = RetentionKeeper(store: store, terms: configuration.retention.terms, clock: clock) {
-            logger.error("\($0) failed", metadata: ["reason": "\($1)"])
-        }
         translation = TranslationParts(configuration.translation)
-        desks = TranslationDesks(
+        let desks = TranslationDesks(
             translators: translation.translators, store: store, clock: clock, settings: configuration.translation.desk)
         let captions = CaptionTranslator(
             desks: desks, catalog: catalog, store: store, hub: hub, scope: scope, clock: clock,
@@ -114,10 +92,7 @@ package final class RoomtoneServer: Sendable {
             report: report)
         recommendations = RecommendationDesk(
             hub: hub, store: store, clock: clock, stopwords: try LanguageFiles.stopwords(),
-            settings: configuration.recommendations.desk
-        ) { attempt, error in
-            logger.error("could not \(attempt)", metadata: ["reason": "\(error)"])
-        }
+            settings: configuration.recommendations.desk, report: logger.failedAttempts)
         leads = try LeadParts(
             configuration, hub: hub, store: store, alerts: alerts, catalog: catalog, rooms: rooms, scope: scope,
             audit: audit, key: key, clock: clock, logger: logger, http: http)
@@ -148,15 +123,12 @@ package final class RoomtoneServer: Sendable {
 
         let authenticator = Authenticator(verifier: verifier, catalog: catalog, audit: audit, scope: scope)
         let quotas = Quotas(configuration.quotas)
-        self.quotas = quotas
-        keySet = configuration.tokens.jwks.map { KeySetWatcher(path: $0, verifier: verifier, logger: logger) }
         let moderation = QuestionModeration(board: questions, catalog: catalog, audit: audit)
         let origins = OriginPolicy(allowed: configuration.http.allowedOrigins)
         let operations = OperationsBoard(
             hub: hub, gateway: backPlane.gateway, rooms: rooms, catalog: catalog, intake: intake, pool: pool,
             store: store, directory: configuration.store.directory,
             waitingLimit: configuration.events.maxWaitingBatches, clock: clock, logger: logger)
-        self.operations = operations
         let tracks = TrackOpener(
             rooms: rooms, pool: pool, executor: audio, clock: clock, endpointing: configuration.endpointing,
             load: LoadGauge(limit: Double(configuration.audio.maxLag.milliseconds) / 1000))
@@ -230,6 +202,14 @@ package final class RoomtoneServer: Sendable {
         ) { error in
             logger.error("a request failed", metadata: ["reason": "\(error)"])
         }
+        upkeep = Upkeep(
+            rooms: rooms, intake: intake, alerts: alerts, recommendations: recommendations, leads: leads,
+            questions: questions, desks: desks, push: push, listen: listen, quotas: quotas,
+            keySet: configuration.tokens.jwks.map { KeySetWatcher(path: $0, verifier: verifier, logger: logger) },
+            operations: operations,
+            retention: RetentionKeeper(
+                store: store, terms: configuration.retention.terms, clock: clock, report: logger.failedAttempts),
+            store: store, clock: clock, logger: logger, slide: configuration.windows.slide)
         gateway = Gateway(configuration: configuration.gateway, application: application)
         backPlane.gateway.bind(gateway)
     }
@@ -262,10 +242,7 @@ package final class RoomtoneServer: Sendable {
             group.addTask { await self.feedback.run() }
             group.addTask { await self.watch.run() }
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await self.tick() }
-                group.addTask { await self.leads.keepTime() }
-                group.addTask { await self.deliverAlerts() }
-                group.addTask { await self.purge() }
+                group.addTask { await self.upkeep.run() }
                 for companion in companions { group.addTask { await companion(port) } }
                 await stop()
                 group.cancelAll()
@@ -283,60 +260,6 @@ package final class RoomtoneServer: Sendable {
 
     /// Gives up a server that never ran.
     func discard() async { await end() }
-
-    // MARK: While running
-
-    /// Once a slide: snapshots, idle watermarks, timeouts.
-    private func tick() async {
-        let slide = configuration.windows.slide
-        var next = ContinuousClock.now
-        while !Task.isCancelled {
-            next = max(next.advanced(by: slide), .now)
-            try? await Task.sleep(until: next, clock: .continuous)
-            var moves: [RoomID: EventTime] = [:]
-            for room in rooms.all where await room.isActive { moves[room.id] = await room.tick() }
-            intake.submitIdleMoves(moves)
-            for audience in rooms.allAudiences { await audience.publish(at: clock.now()) }
-            await recommendations.tick()
-            push.tick()
-            listen.tick()
-            quotas.prune(at: clock.now())
-            await keySet?.look()
-            await writeQuestions()
-            await operations.tick()
-            await store.probe()
-            await keepTranslations()
-        }
-    }
-
-    private func keepTranslations() async {
-        do {
-            try await desks.flush()
-        } catch {
-            logger.error("translations could not be stored", metadata: ["reason": "\(error)"])
-        }
-    }
-
-    /// Four times a second: alerts that are due again.
-    private func deliverAlerts() async {
-        while !Task.isCancelled {
-            await alerts.tick()
-            try? await Task.sleep(for: .milliseconds(250))
-        }
-    }
-
-    /// Once a day: lets go of what was kept long enough. The first time some minutes after the start, not during it.
-    private func purge() async {
-        while (try? await Task.sleep(for: .seconds(180))) != nil { await retention.purgeIfDue() }
-    }
-
-    private func writeQuestions() async {
-        do {
-            try await questions.flush()
-        } catch {
-            logger.error("questions wait to be written", metadata: ["reason": "\(error)"])
-        }
-    }
 
     // MARK: The end
 
@@ -356,11 +279,11 @@ package final class RoomtoneServer: Sendable {
         }
         await intake.flush()
         for room in rooms.all { await room.flush() }
-        await writeQuestions()
+        await upkeep.flush()
         do {
             try await recommendations.flush()
         } catch {
-            logger.error("could not store what recommendations rest on", metadata: ["reason": "\(error)"])
+            logger.failedAttempts("store what recommendations rest on", error)
         }
         let spread = Duration.milliseconds(500)
         gateway.drain(code: CloseCode.draining.rawValue, reason: CloseCode.draining.reason, over: spread)
@@ -375,7 +298,7 @@ package final class RoomtoneServer: Sendable {
 
     private func end() async {
         for room in rooms.all { await room.flush() }
-        await keepTranslations()
+        await upkeep.flush()
         translation.close()
         http.close()
         pool.close()
