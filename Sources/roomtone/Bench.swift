@@ -38,7 +38,9 @@ struct BenchAudio: AsyncParsableCommand {
             let path = try HomeDirectory.current.path(of: "audio-fixtures/talk.txt")
             return (talk, try String(contentsOfFile: path, encoding: .utf8))
         }
-        let figures = try await failing { try await LiveAudioBenchmark(file: file, reference: reference).run() }
+        let figures = try await failing {
+            try await LiveAudioBenchmark(file: file, reference: reference).run(progress: StandardError.progress)
+        }
         let rows: [(name: String, value: Double, unit: String)] = [
             ("ready_ms", figures.readyMilliseconds, "ms from start to ready"),
             ("seconds", figures.seconds, "s played"),

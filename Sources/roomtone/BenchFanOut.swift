@@ -40,13 +40,10 @@ struct BenchFanOut: AsyncParsableCommand {
         plan.subscribers = subscribers
         plan.runs = runs
         plan.seconds = seconds
-        let showsProgress = isatty(STDERR_FILENO) == 1
         let rows = try await failing {
-            try await FanOutBenchmark(plan).run { step in
-                if showsProgress { FileHandle.standardError.write(Data("\r\u{1B}[K\(step)".utf8)) }
-            }
+            try await FanOutBenchmark(plan).run { StandardError.progress("\($0)") }
         }
-        if showsProgress { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+        StandardError.progress("")
         print(json ? Self.line(rows) : Self.table(rows))
         if !json, !FanOutBenchmark.hasMicroWebSockets {
             print("uWebSockets was not measured: no Python here can import socketify (pip install socketify, libuv1)")

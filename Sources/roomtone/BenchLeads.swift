@@ -19,7 +19,9 @@ struct BenchLeads: AsyncParsableCommand {
         guard rate > 0, (1...10_000).contains(people) else {
             throw CommandFailure.usage("--rate is above 0, --people 1 to 10000")
         }
-        let figures = try await failing { try await LeadAlertBenchmark(rate: rate, people: people).run() }
+        let figures = try await failing {
+            try await LeadAlertBenchmark(rate: rate, people: people).run(progress: StandardError.progress)
+        }
         let rows: [(name: String, value: Double, unit: String)] = [
             ("events_per_s", figures.eventsPerSecond, "events/s of the crowd, accepted"),
             ("accepted_p50_ms", figures.fromAccepted.quantile(0.5), "ms, accepted to alert at the socket, median"),

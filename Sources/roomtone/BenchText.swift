@@ -13,7 +13,7 @@ struct BenchText: ParsableCommand {
     var json = false
 
     func run() throws {
-        let figures = try failing { try TextBenchmark(file: file).run() }
+        let figures = try failing { try TextBenchmark(file: file).run(progress: StandardError.progress) }
         let rows: [(name: String, value: Double, unit: String)] = [
             ("lexicon_load_ms", figures.loadMilliseconds, "ms to load the lexicons"),
             ("sentiment_lines_per_s", figures.sentimentLinesPerSecond, "lines/s, sentiment"),

@@ -17,12 +17,13 @@ struct BenchTranslation: AsyncParsableCommand {
         }
         let benchmark = TranslationBenchmark(entries: entries)
         var rows: [(name: String, value: Double, unit: String)] = []
-        for lookUps in try benchmark.lookUps() {
+        for lookUps in try benchmark.lookUps(progress: StandardError.progress) {
             let name = lookUps.name.replacing(" ", with: "_")
             let unit = "us, \(lookUps.name) text, \(lookUps.found) of \(lookUps.asked) found"
             rows.append(("\(name)_p50_us", lookUps.p50, unit + ", median"))
             rows.append(("\(name)_p99_us", lookUps.p99, unit + ", p99"))
         }
+        StandardError.progress("apertium")
         if let latency = await benchmark.apertium() {
             rows.append(("apertium_p50_ms", latency.p50, "ms, a sentence through Apertium, median"))
             rows.append(("apertium_p99_ms", latency.p99, "ms, a sentence through Apertium, p99"))

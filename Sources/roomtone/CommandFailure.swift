@@ -1,5 +1,6 @@
 import Foundation
 import Server
+import Synchronization
 
 /// Why a command ends without having done its work: one line, and the status to exit with.
 struct CommandFailure: Error {
@@ -15,8 +16,12 @@ struct CommandFailure: Error {
 
 /// The terminal's other stream: errors and progress.
 enum StandardError {
+    /// Whether a progress line stands on the terminal.
+    private static let isShowing = Atomic(false)
+
     /// One line.
     static func write(_ line: String) {
+        clear()
         let oneLine = line.split(separator: "\n", omittingEmptySubsequences: true).joined(separator: " ")
         DescriptorOutput.write(Array((oneLine + "\n").utf8), to: STDERR_FILENO)
     }
@@ -24,7 +29,15 @@ enum StandardError {
     /// Replaces the progress line; nothing when nobody looks at a terminal.
     static func progress(_ text: String) {
         guard isatty(STDERR_FILENO) == 1 else { return }
+        isShowing.store(!text.isEmpty, ordering: .relaxed)
         DescriptorOutput.write(Array(("\r\u{1B}[K" + text).utf8), to: STDERR_FILENO)
+    }
+}
+
+extension StandardError {
+    /// Takes the progress line away before anything else is written.
+    static func clear() {
+        if isShowing.load(ordering: .relaxed) { progress("") }
     }
 }
 
@@ -35,6 +48,7 @@ enum StandardOutput {
     static func write(_ text: String) { write(Array(text.utf8)) }
 
     static func write(_ bytes: [UInt8]) {
+        StandardError.clear()
         if !DescriptorOutput.write(bytes, to: STDOUT_FILENO) { exit(1) }
     }
 

@@ -33,6 +33,12 @@ enum InputLines {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    private static func progress(_ count: Int, of length: Int?, _ path: String?) -> String {
+        let name = path ?? "standard input"
+        guard let length, length >= count else { return "\(name): \(count >> 20) MiB read" }
+        return "\(name): \(count >> 20) of \(length >> 20) MiB read"
+    }
+
     /// Calls `take` with each line, without its end of line.
     static func read(_ path: String?, _ take: (ArraySlice<UInt8>) throws -> Void) throws {
         let handle: FileHandle
@@ -45,7 +51,13 @@ enum InputLines {
             handle = .standardInput
         }
         var rest: [UInt8] = []
+        var count = 0
+        let length = (path.flatMap { try? FileManager.default.attributesOfItem(atPath: $0) }?[.size] as? NSNumber)?
+            .intValue
+        defer { StandardError.clear() }
         while let data = try handle.read(upToCount: block), !data.isEmpty {
+            count += data.count
+            if count > block { StandardError.progress(progress(count, of: length, path)) }
             rest.append(contentsOf: data)
             var start = rest.startIndex
             while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {

@@ -10,9 +10,9 @@ struct Roomtone: AsyncParsableCommand {
         abstract: "What happens in a conference room, kept and pushed live: captions, reactions, engagement.",
         version: RoomtoneVersion.text,
         subcommands: [
-            Serve.self, Feed.self, Simulate.self, Watch.self, Token.self, CheckConfig.self, Transcribe.self,
-            Segment.self, Analyze.self, Translate.self, Replay.self, ScoreLeads.self, Recommend.self, Export.self,
-            Backup.self, Restore.self, Bench.self, Engine.self,
+            Serve.self, Feed.self, Simulate.self, Watch.self, Token.self, CheckConfig.self, Doctor.self,
+            Transcribe.self, Segment.self, Analyze.self, Translate.self, Replay.self, ScoreLeads.self, Recommend.self,
+            Export.self, Backup.self, Restore.self, Bench.self, Engine.self, Manual.self,
         ])
 
     /// Runs the subcommand; exit status 2 for bad input or usage, 1 for a failure while running.

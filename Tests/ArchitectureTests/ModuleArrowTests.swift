@@ -15,7 +15,7 @@ private let levels: [[String]] = [
         "OpusCodec", "SoundFiles", "VoiceActivity", "PocketSphinxEngine", "EngineProcess", "Translators", "RTPSocket",
         "Gateway", "RoomtoneClient", "FanOutLoad", "Store", "Credentials", "Decisions",
     ],
-    ["Dashboard", "Rehearsal"],
+    ["Dashboard", "Rehearsal", "LiveView"],
     ["Server"],
     ["roomtone"],
 ]
@@ -30,6 +30,7 @@ private let libraryOwners: [String: Set<String>] = [
     "CSQLite": ["Store"],
     "CEpoll": ["FanOutLoad"],
     "CCurl": ["OutboundHTTP"],
+    "CKernelClock": ["Server"],
 ]
 
 @Suite(.serialized)

@@ -12,6 +12,8 @@ const { SnapshotHistory } = await pageModule("parts/history.js");
 const { runs } = await pageModule("parts/pen.js");
 const { trendOf } = await pageModule("parts/keyphrases.js");
 const { parseMetrics } = await pageModule("parts/prometheus.js");
+const { BoundedMap } = await pageModule("core/bounded.js");
+const { changed, grants } = await pageModule("parts/consent.js");
 const { LevelWatch } = await pageModule("audio/microphone.js");
 
 const caption = (start, rev, state = "interim") => ({ start, rev, state, text: `${start}.${rev}` });
@@ -166,4 +168,28 @@ test("metrics are read with their labels and help", () => {
   assert.deepEqual(parseMetrics(text), [
     { key: 'a_total{k="v w"}', name: "a_total", value: 3, help: "What a is." }, { key: "b", name: "b", value: 1000, help: "" },
   ]);
+});
+
+test("a bounded map lets go of what came first", () => {
+  const map = new BoundedMap(2);
+  map.set("a", 1).set("b", 2).set("a", 3).set("c", 4);
+  assert.deepEqual([...map], [["b", 2], ["c", 4]]);
+});
+
+test("a grant changes for one sponsor and stays for the others", () => {
+  const everybody = ["x", "y", "z"];
+  assert.deepEqual(changed("all", "y", false, everybody), ["x", "z"]);
+  assert.deepEqual(changed("none", "y", true, everybody), ["y"]);
+  assert.deepEqual(changed(["y"], "y", false, everybody), "none");
+  assert.deepEqual(changed(["y"], "y", true, everybody), ["y"]);
+  assert.deepEqual(changed(undefined, "x", true, everybody), ["x"]);
+  assert.ok(grants("all", "x") && !grants("none", "x") && !grants(undefined, "x") && grants(["x"], "x"));
+});
+
+test("interims whose end was never told are let go of", () => {
+  const book = new CaptionBook();
+  for (let at = 0; at < 80; at += 1) book.apply(`s${at}`, caption(at, 1));
+  book.trim(400);
+  assert.equal(book.interims.length, 50);
+  assert.equal(book.interims[0][1].start, 30);
 });

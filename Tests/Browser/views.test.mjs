@@ -1,92 +1,25 @@
-/** The page in a real Chromium against a running demo: `make browser`. Needs a built `roomtone` and Chromium. */
+/** Each view in a real Chromium against a running demo: `make browser`. Needs a built `roomtone` and Chromium. */
 
 import assert from "node:assert/strict";
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 
-import { Browser, findChromium } from "./chromium.mjs";
+import { Demo, IMAGES, keep, missing, noProblems, options, rest } from "./demo.mjs";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const PROGRAM = process.env.ROOMTONE ?? join(ROOT, ".build/release/roomtone");
-const IMAGES = process.env.IMAGES; // where screenshots go, when they are wanted
-const missing = !existsSync(PROGRAM) ? `no ${PROGRAM}; make release builds it` : findChromium() ? false : "no Chromium; scripts/setup --browser installs it";
-if (missing) console.log(`the page in a browser is not tested: ${missing}`);
-const options = { skip: missing, timeout: 150_000 };
+const SPONSOR = { subject: "rep-1", more: ["--sponsor", "acme-cloud"] };
 
-let browser;
-let server;
-let port;
-let data;
-
-/** The demo's server; its links by role. */
-async function serve() {
-  const child = spawn(PROGRAM, ["serve", "--demo", "--port", String(port), "--data", data], { env: { ROOMTONE_HOME: ROOT, ...process.env } });
-  let text = "";
-  child.stderr.resume();
-  await new Promise((resolve, reject) => {
-    child.stdout.setEncoding("utf8").on("data", (chunk) => (text += chunk).includes("admin: ") && resolve());
-    child.once("exit", (code) => reject(new Error(`the server ended with ${code}`)));
-  });
-  child.removeAllListeners("exit");
-  server = child;
-}
-
-function token(role, subject, more = []) {
-  return execFileSync(PROGRAM, ["token", "--role", role, "--subject", subject, "--data", data, ...more], { encoding: "utf8", env: { ROOMTONE_HOME: ROOT, ...process.env } }).trim();
-}
-
-function link(place, role, subject = `test-${role}`, more = []) {
-  return `http://127.0.0.1:${port}/#${place}?event=devcon&session=keynote&token=${token(role, subject, more)}`;
-}
-
-async function ended(child) {
-  const gone = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGKILL");
-  await gone;
-}
-
-/** Nothing of a page's own making went wrong; what a server does not offer yet is answered 404, which Chromium logs. */
-function noProblems(page) {
-  assert.deepEqual(page.problems.filter((text) => !/status of (404|403)|ERR_CONNECTION_REFUSED|WebSocket connection/.test(text)), []);
-}
-
-async function keep(page, name) {
-  if (!IMAGES) return;
-  await mkdir(IMAGES, { recursive: true });
-  await writeFile(join(IMAGES, `${name}.png`), await page.picture());
-}
+let demo;
 
 before(async () => {
-  if (missing) return;
-  data = await mkdtemp(join(tmpdir(), "roomtone-page-"));
-  port = await new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const { port: free } = probe.address();
-      probe.close(() => resolve(free));
-    });
-  });
-  await serve();
-  const microphone = join(data, "microphone.wav");
-  const made = spawnSync("sox", [join(ROOT, "audio-fixtures/clip-clean.flac"), "-b", "16", microphone]);
-  if (made.status !== 0) spawnSync("ffmpeg", ["-loglevel", "error", "-i", join(ROOT, "audio-fixtures/clip-clean.flac"), microphone]);
-  browser = await Browser.start({ microphone: existsSync(microphone) ? microphone : undefined });
-  browser.hasVoice = existsSync(microphone);
+  if (!missing) demo = await Demo.start();
 });
 
-after(async () => {
-  await browser?.stop();
-  if (server) await ended(server);
-  if (data) await rm(data, { recursive: true, force: true });
-});
+after(() => demo?.stop());
 
 test("captions move, the token leaves the address, and a time shows its words", options, async () => {
-  const page = await browser.open(link("/session/keynote", "organizer"), { height: 1380 });
+  const page = await demo.open("/session/keynote", "organizer", { height: 1380 });
   await page.until("document.querySelector('.stage .firm')?.textContent.length > 10", "captions");
   assert.equal(await page.evaluate("location.href.includes('token')"), false);
   assert.ok(await page.evaluate("sessionStorage.getItem('roomtone.token').length > 20"));
@@ -105,7 +38,7 @@ test("captions move, the token leaves the address, and a time shows its words", 
 });
 
 test("screen readers get finals in a log and no interim words", options, async () => {
-  const page = await browser.open(link("/session/keynote", "dashboard"));
+  const page = await demo.open("/session/keynote", "dashboard");
   await page.until("document.querySelectorAll('.log .line').length >= 1", "a final");
   const nodes = await page.accessibility();
   const named = (role, name) => nodes.some((node) => node.role === role && node.name.startsWith(name));
@@ -121,7 +54,7 @@ test("screen readers get finals in a log and no interim words", options, async (
 });
 
 test("the event shows a row a session, live and in order", options, async () => {
-  const page = await browser.open(link("/event/devcon", "organizer"));
+  const page = await demo.open("/event/devcon", "organizer");
   await page.until("document.querySelector('.badge.live') && document.querySelectorAll('.session-row').length >= 7", "a live row");
   await page.until("/[0-9]/.test(document.querySelector('.session-row .row-engagement .row-figure').textContent)", "its engagement on top");
   noProblems(page);
@@ -132,7 +65,7 @@ test("every view opens without errors for the roles it is offered to, also on a 
   const views = [["/moderator/keynote", "organizer"], ["/kiosk/keynote", "dashboard"], ["/hall/keynote", "dashboard"], ["/operator", "admin"],
     ["/attend/keynote", "attendee", "a-17"], ["/sponsor/acme-cloud", "sponsor", "rep-1", ["--sponsor", "acme-cloud"]], ["/room/keynote", "room", "desk", ["--session", "keynote"]]];
   for (const [place, role, subject, more] of views) {
-    const page = await browser.open(link(place, role, subject, more), { width: 360, height: 740, isPhone: true });
+    const page = await demo.open(place, role, { subject, more, width: 360, height: 740, isPhone: true });
     await page.until("document.querySelector('.view')?.childElementCount > 0 && document.getElementById('state-text').textContent === 'Connected'", `${place} for ${role}`);
     assert.ok((await page.evaluate("document.documentElement.scrollWidth - innerWidth")) <= 0, `${place} is wider than a phone`);
     noProblems(page);
@@ -141,14 +74,14 @@ test("every view opens without errors for the roles it is offered to, also on a 
 });
 
 test("the room's microphone goes live and its words are on the session's view", { ...options }, async (context) => {
-  if (!browser.hasVoice) return context.skip("neither sox nor ffmpeg is here to make the microphone's file");
+  if (!demo.hasVoice) return context.skip("ffmpeg is not here to make the microphone's file");
   const session = "swift-server";
-  const desk = await browser.open(link(`/room/${session}`, "admin"));
+  const desk = await demo.open(`/room/${session}`, "admin");
   await desk.until("document.querySelector('.big')", "the desk");
   await desk.evaluate("document.querySelector('.big').click()");
   await desk.until("document.querySelector('.live-state').dataset.state === 'live'", "going live");
   await desk.until("Number(document.querySelector('.level').value) > -50", "a level");
-  const reader = await browser.open(link(`/session/${session}`, "organizer"));
+  const reader = await demo.open(`/session/${session}`, "organizer");
   await reader.until("document.querySelectorAll('.log .line').length >= 1", "its words", 60_000);
   noProblems(desk);
   noProblems(reader);
@@ -156,41 +89,112 @@ test("the room's microphone goes live and its words are on the session's view", 
   await reader.close();
 });
 
-test("an alert is acknowledged and stays so after a reload", options, async (context) => {
-  const page = await browser.open(link("/sponsor/acme-cloud", "sponsor", "rep-1", ["--sponsor", "acme-cloud"]));
-  const came = await page.until("document.querySelector('.alert-item')?.dataset.alert", "an alert", 15_000).catch(() => null);
-  if (!came) {
-    await page.close();
-    return context.skip("this server raised no alert in 15 s: nothing to acknowledge");
-  }
-  await page.evaluate("document.querySelector('.alert-item .primary').click()");
+test("an alert is acknowledged and stays so after a reload; leads and traffic are there", options, async () => {
+  const page = await demo.open("/sponsor/acme-cloud", "sponsor", SPONSOR);
+  // Somebody of the demo does within a minute all that makes a lead hot.
+  const came = await page.until("document.querySelector('.alert-item:not(.settled)')?.dataset.alert", "an alert", 90_000);
+  assert.ok(await page.evaluate("document.querySelectorAll('.lead').length > 0 && document.querySelectorAll('.factor meter').length >= 5"));
+  assert.match(await page.evaluate("document.querySelector('[aria-labelledby=traffic-title]').textContent"), /Visits/);
+  await page.evaluate(`document.querySelector('[data-alert="${came}"] .primary').click()`);
   await page.until(`document.querySelector('[data-alert="${came}"]').classList.contains('settled')`, "the acknowledgement");
-  await page.evaluate("new Promise((resolve) => setTimeout(resolve, 500))");
+  await rest(500);
   await page.reload();
-  await page.until("document.getElementById('state-text').textContent === 'Connected'", "the page again");
-  await page.evaluate("new Promise((resolve) => setTimeout(resolve, 3000))");
+  await page.until("document.querySelectorAll('.lead').length > 0", "the page again");
+  await rest(3000);
   assert.equal(await page.evaluate(`document.querySelector('[data-alert="${came}"]:not(.settled)') === null`), true);
+  noProblems(page);
   await page.close();
 });
 
+test("consent is given sponsor by sponsor and kept", options, async () => {
+  const page = await demo.open("/attend/keynote", "attendee", { subject: "a-17", width: 390, height: 844, isPhone: true });
+  const box = "document.querySelector('.consent-sponsor input')";
+  await page.until(`${box} !== null`, "the switches");
+  const before = await page.evaluate(`${box}.checked`);
+  const other = await page.evaluate("document.querySelector('.switches > .switch input').checked");
+  await page.evaluate(`${box}.click()`);
+  await page.until(`${box}.checked === ${!before} && !${box}.disabled`, "the change");
+  await page.reload();
+  await page.until(`${box}?.checked === ${!before}`, "what was kept");
+  assert.equal(await page.evaluate("document.querySelector('.switches > .switch input').checked"), other, "another consent changed with it");
+  await page.evaluate(`${box}.click()`);
+  await page.until(`${box}.checked === ${before} && !${box}.disabled`, "the way back");
+  noProblems(page);
+  await page.close();
+});
+
+test("a join link's code is read from the screen and lets a guest in", options, async () => {
+  const desk = await demo.open("/moderator/keynote", "organizer");
+  await desk.until("[...document.querySelectorAll('button')].find((one) => one.textContent === 'Join link')", "the button");
+  await desk.evaluate("[...document.querySelectorAll('button')].find((one) => one.textContent === 'Join link').click()");
+  const url = await desk.until("document.querySelector('.join-code svg') && document.querySelector('.join-link').value", "the code");
+  const file = join(demo.data, "code.png");
+  await writeFile(file, await desk.picture());
+  const read = spawnSync("zbarimg", ["--quiet", "--raw", file], { encoding: "utf8" });
+  assert.equal(read.stdout?.trim(), url, "the code on the screen is not the link");
+  const phone = await demo.browser.open(url, { width: 390, height: 844, isPhone: true });
+  await phone.until("document.querySelector('.reaction') && document.getElementById('state-text').textContent === 'Connected'", "the guest's phone");
+  assert.equal(await phone.evaluate("location.href.includes('join=')"), false);
+  await phone.evaluate("document.querySelector('.reaction').click()");
+  await phone.until("document.querySelector('.reaction.sent')", "a reaction that was taken");
+  noProblems(desk);
+  noProblems(phone);
+  await desk.close();
+  await phone.close();
+});
+
+test("off the record is told to who opens the page later", options, async () => {
+  await demo.request("POST", "/v1/sessions/keynote/pause", "organizer");
+  try {
+    const page = await demo.open("/moderator/keynote", "organizer");
+    await page.until("document.body.innerText.includes('OFF THE RECORD')", "the paused state");
+    await demo.request("POST", "/v1/sessions/keynote/resume", "organizer");
+    await page.until("document.body.innerText.includes('on the record')", "that it goes on");
+    noProblems(page);
+    await page.close();
+  } finally {
+    await demo.request("POST", "/v1/sessions/keynote/resume", "organizer");
+  }
+});
+
+test("a question that is markup is read as text, voted for and answered", options, async () => {
+  const hostile = "<img src=x onerror=\"window.stolen=1\"> why?";
+  const phone = await demo.open("/attend/keynote", "attendee", { subject: "a-17" });
+  await phone.until("document.querySelector('#question')", "the question box");
+  await phone.evaluate(`(() => { document.querySelector('#question').value = ${JSON.stringify(hostile)}; document.querySelector('.ask-form').requestSubmit(); })()`);
+  const desk = await demo.open("/moderator/keynote", "organizer");
+  const mine = `[...document.querySelectorAll('.question')].find((one) => one.textContent.includes('onerror'))`;
+  await desk.until(mine, "the question");
+  await phone.until(mine, "the question on the phone");
+  await phone.evaluate(`${mine}.querySelector('button').click()`);
+  await desk.until(`Number(${mine}.querySelector('.votes').textContent) >= 1`, "the vote");
+  await desk.evaluate(`[...${mine}.querySelectorAll('button')].find((one) => one.textContent === 'Answered').click()`);
+  await desk.until(`${mine}.dataset.state === 'answered'`, "the answer");
+  for (const page of [phone, desk]) {
+    assert.equal(await page.evaluate("window.stolen === undefined && document.querySelectorAll('#view img').length === 0"), true);
+    noProblems(page);
+    await page.close();
+  }
+});
+
 test("a hostile text is shown and nothing else", options, async () => {
-  const page = await browser.open(link("/attend/keynote", "attendee", "a-17"));
+  const page = await demo.open("/attend/keynote", "attendee", { subject: "a-17" });
   await page.until("document.getElementById('state-text').textContent === 'Connected'", "the phone");
   const hostile = "<img src=x onerror=\"window.stolen=1\"><script>window.stolen=1</script>";
   await page.evaluate(`import('/parts/dom.js').then(({ h }) => document.querySelector('.view').append(h('p', { title: ${JSON.stringify(hostile)} }, ${JSON.stringify(hostile)})))`);
-  await page.go(`http://127.0.0.1:${port}/#/session/${encodeURIComponent(hostile)}`);
+  await page.go(`${demo.url}/#/session/${encodeURIComponent(hostile)}`);
   await page.until("document.querySelector('h1')", "the place that does not exist");
-  await page.evaluate("new Promise((resolve) => setTimeout(resolve, 500))");
+  await rest(500);
   assert.equal(await page.evaluate("window.stolen === undefined && document.querySelectorAll('#view img, #view script').length === 0"), true);
   await page.close();
 });
 
 test("a killed server comes back and no line of the transcript is missing", options, async () => {
-  const page = await browser.open(link("/session/keynote", "organizer"));
+  const page = await demo.open("/session/keynote", "organizer");
   await page.until("document.querySelectorAll('.log .line').length >= 2", "finals");
-  await ended(server);
+  await demo.kill();
   await page.until("document.getElementById('state-text').textContent.startsWith('Connection lost')", "the loss to be told");
-  await serve();
+  await demo.serve();
   await page.until("document.getElementById('state-text').textContent === 'Connected'", "the return");
   const before = await page.evaluate("document.querySelectorAll('.log .line').length");
   await page.until(`document.querySelectorAll('.log .line').length > ${before}`, "a new line");
@@ -201,13 +205,17 @@ test("a killed server comes back and no line of the transcript is missing", opti
   await page.close();
 });
 
-test("pictures for the README", { ...options, skip: missing || !IMAGES }, async () => {
+test("pictures for the README", { ...options, timeout: 240_000, skip: missing || !IMAGES }, async () => {
+  const phone = { width: 390, height: 844, isPhone: true };
   const views = [["event", "/event/devcon", "organizer", {}], ["session", "/session/keynote", "organizer", { height: 1330 }],
-    ["session-dark", "/session/keynote", "dashboard", { height: 1330, scheme: "dark" }], ["hall", "/hall/keynote", "dashboard", { height: 720, width: 1280 }],
-    ["attend", "/attend/keynote", "attendee", { width: 390, height: 844, isPhone: true }], ["operator", "/operator", "admin", {}]];
+    ["session-dark", "/session/keynote", "dashboard", { height: 1330, scheme: "dark" }], ["event-dark", "/event/devcon", "organizer", { scheme: "dark" }],
+    ["hall", "/hall/keynote", "dashboard", { height: 720, width: 1280 }], ["kiosk", "/kiosk/keynote", "dashboard", { height: 720, width: 1280 }],
+    ["attend", "/attend/keynote", "attendee", { subject: "a-17", ...phone }], ["session-phone", "/session/keynote", "organizer", phone],
+    ["sponsor", "/sponsor/acme-cloud", "sponsor", SPONSOR], ["room", "/room/keynote", "room", { more: ["--session", "keynote"] }],
+    ["moderator", "/moderator/keynote", "organizer", {}], ["operator", "/operator", "admin", {}]];
   for (const [name, place, role, size] of views) {
-    const page = await browser.open(link(place, role, role === "attendee" ? "a-17" : undefined), size);
-    await page.evaluate("new Promise((resolve) => setTimeout(resolve, 6000))");
+    const page = await demo.open(place, role, size);
+    await rest(6000);
     await keep(page, name);
     await page.close();
   }

@@ -26,7 +26,8 @@ package struct LeadAlertBenchmark: Sendable {
         self.people = people
     }
 
-    package func run() async throws -> Figures {
+    /// - Parameter progress: Told what is going on.
+    package func run(progress: @escaping @Sendable (String) -> Void = { _ in }) async throws -> Figures {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("roomtone-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var configuration = Configuration()
@@ -48,7 +49,7 @@ package struct LeadAlertBenchmark: Sendable {
             companions: [
                 { port in
                     do {
-                        let figures = try await measure(port, tokens)
+                        let figures = try await measure(port, tokens, progress)
                         measured.withLock { $0 = .success(figures) }
                     } catch {
                         measured.withLock { $0 = .failure(error) }
@@ -72,7 +73,9 @@ package struct LeadAlertBenchmark: Sendable {
             """.utf8, name: "the benchmark's catalog")
     }
 
-    private func measure(_ port: UInt16, _ tokens: LocalTokens) async throws -> Figures {
+    private func measure(
+        _ port: UInt16, _ tokens: LocalTokens, _ progress: @escaping @Sendable (String) -> Void
+    ) async throws -> Figures {
         let address = try ServerAddress("http://127.0.0.1:\(port)")
         let service = try await tokens.mint(.init(role: "service", subject: "crowd", tenant: "acme"))
         var wish = LocalTokens.Wish(role: "sponsor", subject: "rep-1", tenant: "acme")
@@ -88,7 +91,7 @@ package struct LeadAlertBenchmark: Sendable {
             group.addTask {
                 var figures = try await RoomtoneClient.with(address, token: { sponsor }) { listener in
                     try await RoomtoneClient.with(address, token: { service }) { actor in
-                        try await heat(actor, listener)
+                        try await heat(actor, listener, progress)
                     }
                 }
                 figures.eventsPerSecond = Double(accepted.withLock { $0 }) / (Self.now() - start) * 1000
@@ -124,12 +127,15 @@ package struct LeadAlertBenchmark: Sendable {
         }
     }
 
-    private func heat(_ actor: RoomtoneClient, _ listener: RoomtoneClient) async throws -> Figures {
+    private func heat(
+        _ actor: RoomtoneClient, _ listener: RoomtoneClient, _ progress: (String) -> Void
+    ) async throws -> Figures {
         var figures = Figures()
         let subscription = try await listener.subscribe("sponsor.acme-cloud.alerts")
         // The crowd gets going.
         try await Task.sleep(for: .seconds(2))
         for person in 0..<people {
+            progress("\(person) of \(people) became hot")
             let now = Int64(Self.now())
             let types = ["meeting_request", "booth_visit", "download"]
             let events = types.map {

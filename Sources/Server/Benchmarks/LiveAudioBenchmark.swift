@@ -40,7 +40,8 @@ package struct LiveAudioBenchmark: Sendable {
         self.reference = reference
     }
 
-    package func run() async throws -> Figures {
+    /// - Parameter progress: Told what is going on, about once a second.
+    package func run(progress: @escaping @Sendable (String) -> Void = { _ in }) async throws -> Figures {
         var figures = Figures()
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("roomtone-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -70,7 +71,7 @@ package struct LiveAudioBenchmark: Sendable {
                 { _ in
                     for await number in opened {
                         do {
-                            let result = try await measure(number, server, tokens)
+                            let result = try await measure(number, server, tokens, progress)
                             measured.withLock { $0 = .success(result) }
                         } catch {
                             measured.withLock { $0 = .failure(error) }
@@ -84,13 +85,16 @@ package struct LiveAudioBenchmark: Sendable {
 
         let desk = try await TranscriptionDesk(engine: BuiltInEngine.name, biasFile: nil)
         defer { desk.close() }
-        let offline = try await desk.transcribe(file) { _, _ in }
+        let offline = try await desk.transcribe(file) { seconds, _ in progress("offline: \(Int(seconds)) s heard") }
         figures.offlineWER =
             WordErrorRate(reference: reference, hypothesis: offline.map(\.text).joined(separator: " ")).rate
         return figures
     }
 
-    private func measure(_ port: UInt16, _ server: RoomtoneServer, _ tokens: LocalTokens) async throws -> Figures {
+    private func measure(
+        _ port: UInt16, _ server: RoomtoneServer, _ tokens: LocalTokens,
+        _ progress: @escaping @Sendable (String) -> Void
+    ) async throws -> Figures {
         let address = try ServerAddress("http://127.0.0.1:\(port)")
         let token = try await tokens.mint(.init(role: "admin", subject: "benchmark", tenant: "acme"))
         let began = Lock<Double?>(nil)
@@ -108,7 +112,11 @@ package struct LiveAudioBenchmark: Sendable {
                 }
                 group.addTask {
                     _ = try await HallFeed(.init(server: address, token: token, session: "keynote")).play(
-                        file, progress: { if $0 == 0 { began.withLock { $0 = Self.now() } } })
+                        file,
+                        progress: { seconds in
+                            if seconds == 0 { began.withLock { $0 = Self.now() } }
+                            progress("live: \(Int(seconds)) s played")
+                        })
                     await client.unsubscribe(subscription)
                     return []
                 }

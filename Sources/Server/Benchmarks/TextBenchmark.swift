@@ -48,8 +48,10 @@ package struct TextBenchmark {
         }
     }
 
-    package func run() throws -> Figures {
+    /// - Parameter progress: Told what is going on.
+    package func run(progress: (String) -> Void = { _ in }) throws -> Figures {
         var figures = Figures()
+        progress("loading")
         let loads = try (0..<5).map { _ in
             try Self.seconds { _ = try LanguageFiles.load(Configuration()) }
         }
@@ -60,13 +62,18 @@ package struct TextBenchmark {
         let emotion = EmotionAnalyzer(reader: reader)
         let feedback = FeedbackAnalyzer(reader: reader)
         figures.meanLineBytes = Double(lines.reduce(0) { $0 + $1.utf8.count }) / Double(max(1, lines.count))
+        progress("sentiment")
         figures.sentimentLinesPerSecond = rate { sentiment.analyze($0).score }
+        progress("emotion")
         figures.emotionLinesPerSecond = rate { line in
             let reading = reader.read(line)
             return emotion.analyze(reading, sentiment: sentiment.analyze(reading)) == .neutral ? 0 : 1
         }
+        progress("feedback")
         figures.feedbackLinesPerSecond = rate { feedback.analyze($0).sentiment.score }
+        progress("keyphrases")
         figures.keywordMegabytesPerSecond = try keywordRate()
+        progress("hostile lines")
         figures.hostileMilliseconds =
             Self.hostile.map { piece in
                 let line = String(repeating: piece, count: 1_000_000 / piece.utf8.count)

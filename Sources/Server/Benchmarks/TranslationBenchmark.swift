@@ -19,7 +19,9 @@ package struct TranslationBenchmark: Sendable {
     package init(entries: Int) { self.entries = entries }
 
     /// Fills a memory with sentences of five to sixteen words and asks it for known, renumbered, near and unknown ones.
-    package func lookUps() throws -> [LookUps] {
+    ///
+    /// - Parameter progress: Told what is going on.
+    package func lookUps(progress: (String) -> Void = { _ in }) throws -> [LookUps] {
         var random = SplitMix(state: 1)
         let words = (0..<20_000).map { _ in
             String(
@@ -38,6 +40,7 @@ package struct TranslationBenchmark: Sendable {
         memory.reserve(entries, for: pair)
         var kept: [String] = []
         for number in 0..<entries {
+            if number.isMultiple(of: 50_000) { progress("filling: \(number) of \(entries)") }
             let text = sentence(&random) + (number.isMultiple(of: 4) ? " 42" : "")
             if number.isMultiple(of: max(1, entries / 10_000)) { kept.append(text) }
             try memory.insert(
@@ -46,6 +49,7 @@ package struct TranslationBenchmark: Sendable {
                 isStored: true)
         }
         func measure(_ name: String, _ texts: [String]) -> LookUps {
+            progress("looking up: \(name)")
             var times: [Double] = []
             var found = 0
             for text in texts {

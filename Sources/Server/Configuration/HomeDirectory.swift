@@ -8,8 +8,8 @@ package struct HomeDirectory: Sendable {
     /// - Parameter candidates: Absolute folders, the first choice first.
     package init(candidates: [String]) { self.candidates = candidates }
 
-    /// `$ROOMTONE_HOME` alone where it is set; else beside the executable, in the checkout it was built in, and in
-    /// `/usr/share/roomtone`.
+    /// `$ROOMTONE_HOME` alone where it is set; else beside the executable, in the checkout it was built in, in the
+    /// `share/roomtone` of the prefix it is installed under, and in `/usr/share/roomtone`.
     package static let current = HomeDirectory(
         environment: ProcessInfo.processInfo.environment, executable: executablePath())
 
@@ -30,6 +30,11 @@ package struct HomeDirectory: Sendable {
                     break
                 }
                 parent.deleteLastPathComponent()
+            }
+            if folder.lastPathComponent == "bin", case let prefix = folder.deletingLastPathComponent(),
+                prefix.path != "/usr"
+            {
+                folders.append(prefix.appendingPathComponent("share/roomtone").path)
             }
         }
         candidates = folders + ["/usr/share/roomtone"]

@@ -35,12 +35,12 @@ package struct Demo: Sendable {
     /// Takes the demo's catalog into use; before the server runs its companions.
     package func prepare(_ server: RoomtoneServer) async throws { try await server.use(catalog) }
 
-    /// One link for each role that a person may have, to click; rooms and services are devices.
+    /// One link for each role that a person may have, to click; a service is a program.
     package func links(port: UInt16) async throws -> [(role: String, link: String)] {
         var links: [(String, String)] = []
         let people: [(Role, String)] = [
             (.organizer, "demo-organizer"), (.dashboard, "demo-screen"), (.attendee, "a-17"), (.sponsor, "rep-1"),
-            (.admin, "demo-admin"),
+            (.room, "demo-room"), (.admin, "demo-admin"),
         ]
         for (role, subject) in people {
             let token = try await token(role, subject)

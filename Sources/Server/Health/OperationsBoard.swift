@@ -150,7 +150,7 @@ actor OperationsBoard {
         ]
     }
 
-    private static func freeBytes(at path: String) -> Int64? {
+    static func freeBytes(at path: String) -> Int64? {
         let found = try? FileManager.default.attributesOfFileSystem(forPath: path)
         return (found?[.systemFreeSize] as? NSNumber)?.int64Value
     }

@@ -12,7 +12,36 @@ struct ConsentRoutes: Sendable {
     let audit: Audit
 
     var routes: [Route] {
-        [Route("PUT", "/v1/attendees/{id}/consent", bodyLimit: 1 << 20, respond: put)]
+        [
+            Route("GET", "/v1/attendees/{id}/consent", respond: get),
+            Route("PUT", "/v1/attendees/{id}/consent", bodyLimit: 1 << 20, respond: put),
+        ]
+    }
+
+    /// What somebody allows, and whom else it could be allowed to: the sponsors of their events.
+    private func get(_ request: RoutedRequest) async throws -> HTTPResponse {
+        let principal = try request.authenticated()
+        guard let id = AttendeeID(request["id"]) else { throw Self.unknown }
+        try principal.mayChangeConsent(of: id)
+        let catalogs = catalog.contents(of: principal.tenant).catalogs.values.filter { catalog in
+            catalog.attendees.contains { $0.id == id }
+        }
+        guard let attendee = catalogs.lazy.flatMap(\.attendees).first(where: { $0.id == id }) else {
+            throw Self.unknown
+        }
+        let sponsors = catalogs.flatMap(\.sponsors).sorted { $0.id < $1.id }
+        return .json(
+            JSONWriter.object {
+                $0.key("consent")
+                $0.json(ConsentDocument.json(register.consent(of: attendee, tenant: principal.tenant)))
+                $0.key("sponsors")
+                $0.array(sponsors) { writer, sponsor in
+                    writer.object {
+                        $0.member("id", sponsor.id.text)
+                        $0.member("name", sponsor.name)
+                    }
+                }
+            })
     }
 
     /// Puts a consent in the place of the whole earlier one; it is in force, everywhere, when this answers.

@@ -16,6 +16,7 @@ struct SessionRoutes: Sendable {
 
     var routes: [Route] {
         [
+            Route("GET", "/v1/sessions/{id}") { try await control($0) { _ in } },
             Route("GET", "/v1/sessions/{id}/transcript", respond: transcript),
             Route("GET", "/v1/sessions/{id}/keywords", respond: keywords),
             Route("GET", "/v1/sessions/{id}/jobs", respond: jobs),

@@ -15,6 +15,8 @@ struct HomeDirectoryTests {
             "/src/.build/x86_64-unknown-linux-gnu/debug/roomtone",
             ["/src/.build/x86_64-unknown-linux-gnu/debug", "/src", "/usr/share/roomtone"]
         ),
+        ("/usr/local/bin/roomtone", ["/usr/local/bin", "/usr/local/share/roomtone", "/usr/share/roomtone"]),
+        ("/usr/bin/roomtone", ["/usr/bin", "/usr/share/roomtone"]),
         ("/opt/roomtone/roomtone", ["/opt/roomtone", "/usr/share/roomtone"]),
     ])
     func looksBesideTheExecutableAndInItsCheckout(executable: String, candidates: [String]) {

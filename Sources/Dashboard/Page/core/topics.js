@@ -4,6 +4,10 @@
  * State topics keep their newest values, so a part that comes later begins with them; logs keep their last messages.
  */
 
+import { BoundedMap } from "./bounded.js";
+
+/** Keys of a state topic that are kept. */
+const GREATEST_KEYS = 5000;
 /** Messages of a log that are kept. */
 const GREATEST_LOG = 500;
 
@@ -28,7 +32,7 @@ export class TopicStore {
     const reader = { onData, onStatus, onMissed };
     let held = this._topics.get(topic);
     if (!held) {
-      held = { status: "waiting", error: null, values: new Map(), log: [], readers: new Set(), subscription: null };
+      held = { status: "waiting", error: null, values: new BoundedMap(GREATEST_KEYS), log: [], readers: new Set(), subscription: null };
       this._topics.set(topic, held);
       this._subscribe(topic, held, maxHz);
     } else {

@@ -1,5 +1,6 @@
 /** Alerts of a sponsor: each wants one answer of the team, and all see who gave it. */
 
+import { BoundedMap } from "../core/bounded.js";
 import { memory } from "../core/credential.js";
 import { ago, sentence, timeOfDay } from "../core/format.js";
 import { h, keyed, setText } from "./dom.js";
@@ -11,7 +12,7 @@ const SETTLED = new Set(["acknowledged", "claimed", "expired", "failed"]);
 export class AlertFeed {
   constructor(scope, { id: sponsor, topics, client, toast }) {
     Object.assign(this, { _topics: topics, _client: client, _toast: toast, _topic: `sponsor.${sponsor}.alerts` });
-    this._alerts = new Map();
+    this._alerts = new BoundedMap(GREATEST_KEPT);
     this._list = h("ol.alerts", { role: "log", "aria-label": "Alerts", "aria-live": "assertive" });
     this._empty = h("p.soft", {}, "No alerts. One comes the moment somebody turns hot.");
     this.element = h("div", {}, this._empty, this._list);
@@ -34,7 +35,6 @@ export class AlertFeed {
     else Object.assign(held, { content: data.d ?? {}, tries: data.try ?? 1, state: SETTLED.has(held.state) ? held.state : "delivered" });
     if (data.digest ?? data.d?.alerts) held.covers = data.digest ?? data.d.alerts;
     this._alerts.set(data.alert, held);
-    if (this._alerts.size > GREATEST_KEPT) this._alerts.delete(this._alerts.keys().next().value);
     if (isNew && !isReplay && !data.state) this._call(held);
     this._drawSoon();
   }

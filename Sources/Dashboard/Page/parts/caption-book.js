@@ -2,6 +2,9 @@
  * What was said in a session: its segments, the newest revision of each, and where they lie in wall-clock time.
  */
 
+/** Segments that are open at once; a session has a few tracks. */
+const GREATEST_INTERIMS = 50;
+
 /** The segments of one session, by key; newest revision of each. */
 export class CaptionBook {
   constructor() {
@@ -46,7 +49,9 @@ export class CaptionBook {
   /** Lets go of the oldest finals above a number; returns their keys. */
   trim(greatest) {
     const finals = this.finals;
-    const surplus = finals.slice(0, Math.max(0, finals.length - greatest)).map(([key]) => key);
+    // An interim whose end was never told is dropped with them.
+    const held = [...finals.slice(0, Math.max(0, finals.length - greatest)), ...this.interims.slice(0, -GREATEST_INTERIMS)];
+    const surplus = held.map(([key]) => key);
     for (const key of surplus) this._captions.delete(key);
     return surplus;
   }

@@ -1,7 +1,11 @@
 /** A session's questions with their votes, kept in order of votes. */
 
+import { BoundedMap } from "../core/bounded.js";
 import { h, keyed, setText } from "./dom.js";
 import { ago, plural } from "../core/format.js";
+
+/** Questions that are held, shown or not. */
+const GREATEST_HELD = 2000;
 
 export class Questions {
   /**
@@ -13,7 +17,7 @@ export class Questions {
    * @param {number} [given.most]
    */
   constructor(scope, { session, states = ["open"], toolsOf = () => [], most = 100 }) {
-    this._questions = new Map();
+    this._questions = new BoundedMap(GREATEST_HELD);
     this._states = states;
     this._toolsOf = toolsOf;
     this._most = most;

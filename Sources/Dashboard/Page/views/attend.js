@@ -1,7 +1,9 @@
 /** The attendee's phone: captions, reactions, questions, what to do next, and what may be done with one's data. */
 
+import { BoundedMap } from "../core/bounded.js";
 import { words } from "../core/format.js";
-import { json, pathOf, request } from "../core/http.js";
+import { pathOf, request } from "../core/http.js";
+import { ConsentSwitches } from "../parts/consent.js";
 import { h, keyed, notice, setText } from "../parts/dom.js";
 import { Questions } from "../parts/questions.js";
 import { Speech } from "../parts/speech.js";
@@ -15,6 +17,8 @@ const REACTIONS = [
   ["applause", "👏"], ["heart", "❤️"], ["laugh", "😄"], ["wow", "😮"], ["thumbs_up", "👍"], ["confused", "🤔"],
 ];
 const HEARTBEAT_MS = 15_000;
+/** Questions voted for, entries shown. */
+const GREATEST_REMEMBERED = 1000;
 
 export function mount(root, { id, person, scope, client, toast, catalog }) {
   if (!id) return void root.append(notice("Which session?", "Follow the link or the code shown in the hall."));
@@ -83,7 +87,7 @@ function reactions(send, tell) {
 }
 
 function questions(session, person, scope, send, toast, tell) {
-  const voted = new Set();
+  const voted = new BoundedMap(GREATEST_REMEMBERED);
   const list = new Questions(scope, {
     session, states: ["open", "answered"], most: 30,
     toolsOf: ({ question, state }) => {
@@ -92,7 +96,7 @@ function questions(session, person, scope, send, toast, tell) {
         button.disabled = true;
         try {
           await send({ type: "click", target: { type: "question", id: question } });
-          voted.add(question);
+          voted.set(question, true);
           setText(button, "Voted");
         } catch (error) {
           button.disabled = false;
@@ -122,7 +126,7 @@ function questions(session, person, scope, send, toast, tell) {
 function recommendations(person, scope, send, tell) {
   const list = h("ol.recommendations");
   const empty = h("p.soft", {}, "Nothing to suggest just now.");
-  const shown = new Set();
+  const shown = new BoundedMap(GREATEST_REMEMBERED);
   const say = (type, rec) => send({ type, target: { type: "recommendation", id: rec } });
   const take = (data) => {
     const items = (data?.items ?? []).slice(0, 10);
@@ -137,7 +141,7 @@ function recommendations(person, scope, send, tell) {
     });
     for (const { rec } of items) {
       if (shown.has(rec)) continue;
-      shown.add(rec);
+      shown.set(rec, true);
       say("shown", rec).catch(() => {});
     }
   };
@@ -148,35 +152,9 @@ function recommendations(person, scope, send, tell) {
   return h("section.card", { "aria-labelledby": "next-title" }, h("h2", { id: "next-title" }, "For you"), empty, list);
 }
 
-/** Switches for consent; each is saved at once and shows what the server holds. */
+/** Consent, and the way out. */
 function privacy(person, scope, toast) {
-  const path = pathOf(["attendees", person.subject, "consent"]);
-  const body = h("div.switches", {}, h("p.soft", {}, "Loading what is held…"));
-  const names = [["personalization", "Suggest things from what I do here"], ["networking", "Suggest me to other people"]];
-  const show = (held) => {
-    const consent = held?.consent ?? held ?? {};
-    const save = async (box, change) => {
-      try {
-        await request(path, { method: "PUT", body: { ...consent, ...change } });
-        Object.assign(consent, change);
-        toast("Saved.");
-      } catch (error) {
-        box.checked = !box.checked;
-        toast(`Not saved: ${error.message}`);
-      }
-    };
-    const toggle = (text, isOn, change) => {
-      const box = h("input", { type: "checkbox", role: "switch", checked: isOn, onchange: () => save(box, change(box.checked)) });
-      return h("label.switch", {}, box, h("span", {}, text));
-    };
-    const isShared = consent.sponsors === "all" || (Array.isArray(consent.sponsors) && consent.sponsors.length > 0);
-    const mayContact = consent.contact === "all" || (Array.isArray(consent.contact) && consent.contact.length > 0);
-    body.replaceChildren(...names.map(([name, text]) => toggle(text, consent[name] === true, (isOn) => ({ [name]: isOn }))),
-      toggle("Let sponsors know that I am interested", isShared, (isOn) => ({ sponsors: isOn ? "all" : "none" })),
-      toggle("Let sponsors contact me", mayContact, (isOn) => ({ contact: isOn ? "all" : "none" })));
-  };
-  scope.run(async () => show(await json(pathOf(["attendees", person.subject, "preferences"]), { signal: scope.signal })),
-    (error) => body.replaceChildren(h("p.soft", {}, error.isAbsent ? "Not available on this server: nothing is shared unless you registered so." : error.message)));
+  const consent = new ConsentSwitches(scope, { attendee: person.subject, toast });
   const erase = h("button.quiet", { type: "button", onclick: async () => {
     if (erase.dataset.asked !== "yes") {
       erase.dataset.asked = "yes";
@@ -192,5 +170,5 @@ function privacy(person, scope, toast) {
       toast(error.isAbsent ? "There is nothing about you here to erase." : `Not erased: ${error.message}`);
     }
   } }, "Erase everything about me");
-  return h("section.card", { "aria-labelledby": "privacy-title" }, h("h2", { id: "privacy-title" }, "Your data"), body, erase);
+  return h("section.card", { "aria-labelledby": "privacy-title" }, h("h2", { id: "privacy-title" }, "Your data"), consent.element, erase);
 }

@@ -2,12 +2,15 @@
 
 import { request, json, pathOf } from "../core/http.js";
 import { h, notice, setText } from "../parts/dom.js";
+import { JoinCode } from "../parts/join-code.js";
 import { Questions } from "../parts/questions.js";
 import { Speech } from "../parts/speech.js";
 import { CaptionStage } from "../parts/stage.js";
 import { Transcript } from "../parts/transcript.js";
 
 export const title = "Moderator";
+
+const LOOK_MS = 5000;
 
 export function mount(root, { id, person, scope, client, toast }) {
   if (!id) return void root.append(notice("Which session?", "A link that ends in #/moderator/<session> says it."));
@@ -40,8 +43,9 @@ export function mount(root, { id, person, scope, client, toast }) {
     onChange: scope.batched(() => stage.show(speech.current)),
     onFinal: (key, caption) => transcript.put(key, caption),
   });
+  const code = new JoinCode();
   root.append(
-    h("header.view-head", {}, h("h1", {}, `Moderating ${id}`), h("div.controls", {}, mayCorrect && joinLink(id, toast), recordControls(id, scope, toast))),
+    h("header.view-head", {}, h("h1", {}, `Moderating ${id}`), h("div.controls", {}, mayCorrect && joinButton(id, code, toast), recordControls(id, scope, toast))), code.element,
     h("div.columns.even", {},
       h("section.card", { "aria-labelledby": "questions-title" }, h("div.card-head", {}, h("h2", { id: "questions-title" }, "Questions")), questions.element),
       h("section.card.captions", { "aria-labelledby": "captions-title" },
@@ -49,16 +53,13 @@ export function mount(root, { id, person, scope, client, toast }) {
         stage.element, transcript.element)));
 }
 
-/** A link that lets anybody attend without a name: made when asked for, shown to be copied. */
-function joinLink(session, toast) {
-  const field = h("input.join-link", { type: "text", readonly: true, hidden: true, "aria-label": "Join link", onfocus: () => field.select() });
+/** A link that lets anybody attend without a name: made when asked for. */
+function joinButton(session, code, toast) {
   const button = h("button", { type: "button", onclick: async () => {
     button.disabled = true;
     try {
       const { url } = await json(pathOf(["tokens"]), { method: "POST", body: { join: true, session, ttl: "8h" } });
-      field.value = url;
-      field.hidden = false;
-      field.focus();
+      code.show(url, `Join ${session}`);
       await navigator.clipboard?.writeText(url).then(() => toast("The join link is on the clipboard."), () => {});
     } catch (error) {
       toast(error.isAbsent ? "Join links are not available on this server." : `No link: ${error.message}`);
@@ -66,12 +67,12 @@ function joinLink(session, toast) {
       button.disabled = false;
     }
   } }, "Join link");
-  return h("div.controls", {}, button, field);
+  return button;
 }
 
 /** On and off the record, and the end of the session. */
 function recordControls(session, scope, toast) {
-  const state = h("p.badge", { role: "status" }, "on the record");
+  const state = h("p.badge", { role: "status" }, "asking…");
   const pause = h("button", { type: "button", onclick: () => turn(isPaused ? "resume" : "pause") }, "Go off the record");
   let isPaused = false;
   const show = (paused) => {
@@ -110,6 +111,14 @@ function recordControls(session, scope, toast) {
       }
     },
   }, "End the session");
+  // Others may have paused it, and it may be paused since before the page was open.
+  const look = () => scope.run(async () => {
+    const found = await json(pathOf(["sessions", session]), { signal: scope.signal });
+    if (!pause.disabled) show(found.paused);
+    end.hidden = found.status === "ended";
+  }, () => setText(state, "not known"));
+  look();
+  scope.every(LOOK_MS, look);
   return h("div.controls", {}, state, pause, end);
 }
 

@@ -1,8 +1,9 @@
 /** The operator's desk: is it well, how much does it carry, and what was lost. */
 
-import { count, number, words } from "../core/format.js";
+import { BoundedMap } from "../core/bounded.js";
+import { count, number, timeOfDay, words } from "../core/format.js";
 import { json, request } from "../core/http.js";
-import { h, keyed, setText } from "../parts/dom.js";
+import { figuresTable, h, keyed, setText } from "../parts/dom.js";
 import { Tile } from "../parts/figures.js";
 import { Sparkline } from "../parts/sparkline.js";
 import { parseMetrics } from "../parts/prometheus.js";
@@ -11,6 +12,8 @@ export const title = "Operator";
 
 const EVERY_MS = 5000;
 const SPAN_MS = 900_000;
+/** Keys of `ops`. */
+const GREATEST_TOLD = 100;
 
 /** The figures at the top: name, metric, whether it is a rate, note. */
 const TILES = [
@@ -29,13 +32,16 @@ export function mount(root, { scope, person }) {
   const losses = h("tbody");
   const all = h("tbody");
   const load = new Sparkline({ spanMs: SPAN_MS, label: "Deliveries a second, greatest at the top" });
+  const points = [];
+  const table = figuresTable("Deliveries a second", ["Time", "Deliveries a second"], () =>
+    points.slice(-60).reverse().map(({ time, rate }) => [timeOfDay(time, true), rate.toFixed(1)]));
   const problem = h("p.problem", { role: "alert", hidden: true });
   const ops = h("dl.ops");
   const noOps = h("p.soft", {}, "Live figures are not published by this server yet; those of /metrics follow.");
   root.append(
     h("header.view-head", {}, h("div", {}, h("h1", {}, "Server"), ready), h("dl.tiles.many", {}, tiles.map((tile) => tile.element))), problem,
     h("div.columns.even", {},
-      h("section.card", { "aria-labelledby": "load-title" }, h("div.card-head", {}, h("h2", { id: "load-title" }, "Load")), load.element, h("h3", {}, "Engines and version"), engines),
+      h("section.card", { "aria-labelledby": "load-title" }, h("div.card-head", {}, h("h2", { id: "load-title" }, "Load")), load.element, table.element, h("h3", {}, "Engines and version"), engines),
       h("section.card", { "aria-labelledby": "ops-title" }, h("div.card-head", {}, h("h2", { id: "ops-title" }, "How it is")), noHealth, health, noOps, ops)),
     h("div.columns.even", {},
       h("section.card", { "aria-labelledby": "loss-title" }, h("div.card-head", {}, h("h2", { id: "loss-title" }, "Lost, refused, late")),
@@ -44,7 +50,6 @@ export function mount(root, { scope, person }) {
         h("div.table.tall", { tabindex: "0", role: "region", "aria-label": "Every figure" }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Metric"), h("th", { scope: "col" }, "Value"))), all))))));
 
   const looks = []; // { at, values }, over the last minute
-  const points = [];
   const look = async () => {
     const now = Date.now();
     const response = await request("/metrics", { signal: scope.signal });
@@ -61,6 +66,7 @@ export function mount(root, { scope, person }) {
       tiles[at].show(number(value) === null ? "–" : value < 10 && isRate ? value.toFixed(1) : count(value), isRate ? "a second" : "now");
     });
     drawLoad(load, points, now, rate("roomtone_deliveries_total"));
+    table.fill();
     const lossy = metrics.filter(({ name }) => LOSSES.test(name) && name.endsWith("_total"));
     keyed(losses, lossy, ({ key }) => key, ({ key, help }) => h("tr", { title: help }, h("th", { scope: "row" }, words(key.replace(/^roomtone_|_total/g, ""))), h("td"), h("td")), (row, { key, value }) => {
       const lately = Math.max(0, value - (before.values.get(key) ?? value));
@@ -96,7 +102,7 @@ export function mount(root, { scope, person }) {
 
 /** The `ops` topic: keys with whatever the server tells, and its alerts about itself. */
 function readOps(scope, { ops, noOps, health, noHealth }) {
-  const told = new Map();
+  const told = new BoundedMap(GREATEST_TOLD);
   const draw = scope.batched(() => {
     const figures = [];
     const alerts = [];

@@ -1,5 +1,6 @@
 /** One session: what is said, how the room takes it, and both on one time axis. */
 
+import { BoundedMap } from "../core/bounded.js";
 import { ago, nativeName, number, timeOfDay, words } from "../core/format.js";
 import { json, pathOf } from "../core/http.js";
 import { placeOf } from "../core/router.js";
@@ -31,7 +32,7 @@ export function mount(root, context) {
 class SessionView {
   constructor(root, { id, person, scope, query, catalog }) {
     Object.assign(this, { id, person, scope });
-    this.moments = new Map();
+    this.moments = new BoundedMap(GREATEST_MOMENTS);
     this.history = new SnapshotHistory(SPAN_MS);
     this.isFrozen = false;
     this.build(root, query.get("lang"));
@@ -116,7 +117,6 @@ class SessionView {
   takeMoment(moment) {
     if (!moment?.moment || number(moment.start) === null) return;
     this.moments.set(moment.moment, { ...moment, at: moment.start });
-    while (this.moments.size > GREATEST_MOMENTS) this.moments.delete(this.moments.keys().next().value);
     this.drawSoon();
   }
 

@@ -1,5 +1,6 @@
 /** The sponsor's desk: alerts that want an answer, leads by temperature with their reasons, and what it was worth. */
 
+import { BoundedMap } from "../core/bounded.js";
 import { ago, count, number, words } from "../core/format.js";
 import { json, pathOf, request } from "../core/http.js";
 import { h, keyed, notice, setText } from "../parts/dom.js";
@@ -9,6 +10,8 @@ import { AlertFeed } from "../parts/alerts.js";
 export const title = "Sponsor";
 
 const GREATEST_SHOWN = 100;
+/** Leads that are held, shown or not. */
+const GREATEST_HELD = 5000;
 const FACTORS = [["job_title", "title", 20], ["company_size", "company size", 15], ["industry", "industry", 15], ["budget", "budget", 15], ["engagement", "interest", 35]];
 const OUTCOMES = [["contacted", "Contacted"], ["demo", "Demo given"], ["customer", "Customer"], ["lost", "Lost"]];
 const TEMPERATURES = ["hot", "warm", "cool", "cold"];
@@ -24,13 +27,13 @@ export function mount(root, context) {
       h("section.card", { "aria-labelledby": "leads-title" }, h("div.card-head", {}, h("h2", { id: "leads-title" }, "Leads"), leads.counts), leads.element),
       h("div.stack", {},
         h("section.card", { "aria-labelledby": "alerts-title" }, h("div.card-head", {}, h("h2", { id: "alerts-title" }, "Alerts"), alerts.options), alerts.element),
-        followUps(scope, id))));
+        boothTraffic(scope, id), followUps(scope, id))));
 }
 
 class LeadList {
   constructor(scope, sponsor, toast) {
     Object.assign(this, { _sponsor: sponsor, _toast: toast });
-    this._leads = new Map();
+    this._leads = new BoundedMap(GREATEST_HELD);
     this._list = h("ol.leads");
     this._empty = h("p.soft", {}, "No leads yet. People appear here when they agreed to it and showed interest.");
     this.element = h("div", {}, this._empty, this._list);
@@ -141,6 +144,24 @@ function summaryTiles(scope, sponsor) {
   load();
   scope.every(60_000, load);
   return h("dl.tiles", {}, Object.values(tiles).map((tile) => tile.element));
+}
+
+/** How many came to the booth; the server tells whole groups only. */
+function boothTraffic(scope, sponsor) {
+  const list = h("dl.tiles");
+  const note = h("p.soft.small", {}, "Nobody yet, or too few to be told.");
+  const tiles = new Map([["visits", new Tile("Visits")], ["downloads", new Tile("Downloads")], ["requests", new Tile("Requests")]]);
+  list.append(...[...tiles.values()].map((tile) => tile.element));
+  scope.read(`sponsor.${sponsor}.metrics`, {
+    maxHz: 1,
+    onData: ({ data }) => {
+      if (!data) return;
+      for (const [name, tile] of tiles) tile.show(number(data[name]) === null ? "few" : count(data[name]), number(data[name]) === null ? `fewer than ${data.group}` : "people");
+      setText(note, `People who agreed to it, in groups of ${data.group}.`);
+    },
+    onStatus: (status, error) => status === "refused" && setText(note, `Not available: ${error.message}`),
+  });
+  return h("section.card", { "aria-labelledby": "traffic-title" }, h("div.card-head", {}, h("h2", { id: "traffic-title" }, "At the booth")), list, note);
 }
 
 function followUps(scope, sponsor) {

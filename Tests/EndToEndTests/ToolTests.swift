@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+/// The command around the server: what it says of the machine, of itself, and on a terminal.
+@Suite(.timeLimit(.minutes(2)))
+struct ToolTests {
+    @Test func theDoctorFindsAWholeInstallationWell() async throws {
+        let folder = RunningServer.temporaryDirectory()
+        let configuration = folder + ".yaml"
+        try "http: {port: 0}\n".write(toFile: configuration, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: configuration) }
+        let result = try await Command.run(["doctor", "--config", configuration, "--data", folder])
+        #expect(result.status == 0, "\(result.output)\(result.error)")
+        for subject in [
+            "libraries", "config", "files", "data", "disk", "limits", "memory", "clock", "port", "engine", "translator",
+        ] {
+            #expect(result.output.contains(" \(subject) "), "\(result.output)")
+        }
+        #expect(result.output.contains("pocketsphinx (en-us"), "\(result.output)")
+        #expect(!result.output.contains("\u{1B}"))
+        #expect(!FileManager.default.fileExists(atPath: folder), "it left something behind")
+    }
+
+    @Test func theDoctorNamesWhatIsWrongAndWhatToDo() async throws {
+        let server = try await RunningServer.start()
+        let port = try #require(server.url.split(separator: ":").last)
+        let folder = RunningServer.temporaryDirectory()
+        let configuration = folder + ".yaml"
+        try """
+        http: {port: \(port)}
+        audio: {engine: other, command: [/nowhere/engine]}
+        translation: {engine: none}
+
+        """.write(toFile: configuration, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: configuration) }
+        let result = try await Command.run(["doctor", "--config", configuration, "--data", configuration])
+        #expect(result.status == 1)
+        for line in ["config", "data", "port"] {
+            #expect(result.output.contains("fail  \(line)"), "\(result.output)")
+        }
+        #expect(result.output.contains("choose another http.port"))
+        #expect(result.error.contains("must be mended"))
+
+        // The server's own port is no fault where its data is looked at.
+        let own = try await Command.run(["doctor", "--config", configuration, "--data", server.data])
+        #expect(own.output.contains("in use by the running server"), "\(own.output)")
+    }
+
+    @Test func theManualPageHoldsEveryCommand() async throws {
+        let help = try await Command.run(["--help"]).output
+        let page = try await Command.run(["manual"]).output
+        let commands = help.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
+            .filter { !$0.hasPrefix("  See") }.compactMap { $0.split(separator: " ").first }.filter {
+                $0.allSatisfy { $0.isLetter || $0 == "-" } && !$0.hasPrefix("-")
+            }
+        #expect(commands.count > 15)
+        for command in commands {
+            #expect(page.contains(".SS \"roomtone \(command.replacing("-", with: "\\-"))"), "\(command)")
+        }
+        #expect(page.contains("\\-\\-takeover"))
+        #expect(!page.contains("max\\-models"), "an internal command is shown")
+        #expect(try await Command.run(["--version"]).output.contains("."))
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func completesItselfInShells(shell: String) async throws {
+        let script = try await Command.run(["--generate-completion-script", shell])
+        #expect(script.status == 0)
+        #expect(script.output.contains("check-config") && script.output.contains("takeover"))
+    }
+
+    @Test func watchDrawsOnATerminalAndLeavesItAsItWas() async throws {
+        let server = try await RunningServer.start()
+        let token = try await server.token("admin")
+        let watch = Process()
+        let (input, output) = (Pipe(), Pipe())
+        watch.executableURL = URL(fileURLWithPath: "/usr/bin/script")
+        watch.arguments = [
+            "-qec",
+            "\(RunningServer.executable.path) watch session.keynote.metrics --url \(server.url) --token \(token)",
+            "/dev/null",
+        ]
+        watch.standardInput = input
+        watch.standardOutput = output
+        watch.standardError = FileHandle.nullDevice
+        var environment = ProcessInfo.processInfo.environment
+        environment["TERM"] = "xterm"
+        watch.environment = environment
+        try watch.run()
+        defer { if watch.isRunning { kill(watch.processIdentifier, SIGKILL) } }
+
+        let shown = try await read(output, until: "Ctrl-C ends")
+        #expect(shown.contains("\u{1B}[?1049h") && shown.contains("session.keynote.metrics"))
+        try input.fileHandleForWriting.write(contentsOf: [3])
+        #expect(try await read(output, until: "\u{1B}[?1049l").contains("\u{1B}[?25h"))
+        try await offPool { watch.waitUntilExit() }
+    }
+
+    private func read(_ pipe: Pipe, until end: String) async throws -> String {
+        try await offPool {
+            var text = ""
+            while !text.contains(end) {
+                let bytes = pipe.fileHandleForReading.availableData
+                try #require(!bytes.isEmpty, "it ended: \(text)")
+                text += String(decoding: bytes, as: UTF8.self)
+            }
+            return text
+        }
+    }
+}
