@@ -109,10 +109,10 @@ browser-steady: release
 	@scripts/setup --browser
 	PAGE_SECONDS=$(PAGE_SECONDS) node --test Tests/Browser/steady.test.mjs
 
-## The same, and takes the pictures of docs/images/ anew.
+## Takes the pictures of docs/images anew, from a demo that has played for five minutes.
 pictures: release
 	@scripts/setup --browser
-	IMAGES=docs/images node --test Tests/Browser/views.test.mjs
+	node Tests/Browser/pictures.mjs
 
 ## Both clients, JavaScript and Swift, against the real server through a network that cuts, delays and reorders (Node).
 conformance:

@@ -2,7 +2,7 @@
 
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,8 +13,6 @@ import { Browser, findChromium } from "./chromium.mjs";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const PROGRAM = process.env.ROOMTONE ?? join(ROOT, ".build/release/roomtone");
-/** Where screenshots go, when they are wanted. */
-export const IMAGES = process.env.IMAGES;
 /** Why nothing can be tested; `false` when all is there. */
 export const missing = !existsSync(PROGRAM) ? `no ${PROGRAM}; make release builds it` : findChromium() ? false : "no Chromium; scripts/setup --browser installs it";
 export const options = { skip: missing, timeout: 150_000 };
@@ -105,10 +103,4 @@ export function noProblems(page) {
 /** Lets the page run for a while. */
 export function rest(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-export async function keep(page, name) {
-  if (!IMAGES) return;
-  await mkdir(IMAGES, { recursive: true });
-  await writeFile(join(IMAGES, `${name}.png`), await page.picture());
 }

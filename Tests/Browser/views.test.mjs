@@ -6,7 +6,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { Demo, IMAGES, keep, missing, noProblems, options, rest } from "./demo.mjs";
+import { Demo, missing, noProblems, options, rest } from "./demo.mjs";
 
 const SPONSOR = { subject: "rep-1", more: ["--sponsor", "acme-cloud"] };
 
@@ -203,20 +203,4 @@ test("a killed server comes back and no line of the transcript is missing", opti
   assert.deepEqual(answer.filter((text) => !shown.includes(text)), []);
   noProblems(page);
   await page.close();
-});
-
-test("pictures for the README", { ...options, timeout: 240_000, skip: missing || !IMAGES }, async () => {
-  const phone = { width: 390, height: 844, isPhone: true };
-  const views = [["event", "/event/devcon", "organizer", {}], ["session", "/session/keynote", "organizer", { height: 1330 }],
-    ["session-dark", "/session/keynote", "dashboard", { height: 1330, scheme: "dark" }], ["event-dark", "/event/devcon", "organizer", { scheme: "dark" }],
-    ["hall", "/hall/keynote", "dashboard", { height: 720, width: 1280 }], ["kiosk", "/kiosk/keynote", "dashboard", { height: 720, width: 1280 }],
-    ["attend", "/attend/keynote", "attendee", { subject: "a-17", ...phone }], ["session-phone", "/session/keynote", "organizer", phone],
-    ["sponsor", "/sponsor/acme-cloud", "sponsor", SPONSOR], ["room", "/room/keynote", "room", { more: ["--session", "keynote"] }],
-    ["moderator", "/moderator/keynote", "organizer", {}], ["operator", "/operator", "admin", {}]];
-  for (const [name, place, role, size] of views) {
-    const page = await demo.open(place, role, size);
-    await rest(6000);
-    await keep(page, name);
-    await page.close();
-  }
 });

@@ -34,7 +34,9 @@ struct StandingTests {
         _ = try await server.request("POST", path + "/pause", token: organizer)
         #expect(try await paused(server, path, organizer) == true)
         let attendee = try await server.token("attendee")
-        #expect(try await server.request("GET", path, token: attendee).status == 403)
+        #expect(try await paused(server, path, attendee) == true)
+        let foreign = try await server.token("organizer", tenant: "globex")
+        #expect(try await server.request("GET", path, token: foreign).status == 404)
     }
 
     private func paused(_ server: RunningServer, _ path: String, _ token: String) async throws -> Bool? {

@@ -16,7 +16,7 @@ struct SessionRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", "/v1/sessions/{id}") { try await control($0) { _ in } },
+            Route("GET", "/v1/sessions/{id}", respond: standing),
             Route("GET", "/v1/sessions/{id}/transcript", respond: transcript),
             Route("GET", "/v1/sessions/{id}/keywords", respond: keywords),
             Route("GET", "/v1/sessions/{id}/jobs", respond: jobs),
@@ -83,10 +83,19 @@ struct SessionRoutes: Sendable {
     ) async throws -> HTTPResponse {
         let room = try find(request) { try $0.mayControl($1, in: $2) }
         await act(room)
-        let (status, paused) = (await room.status, await room.isPaused)
+        return await standing(of: room)
+    }
+
+    private func standing(_ request: RoutedRequest) async throws -> HTTPResponse {
+        await standing(of: try find(request) { try $0.mayReadKeywords(of: $1, in: $2) })
+    }
+
+    private func standing(of room: Room) async -> HTTPResponse {
+        let (session, status, paused) = (await room.session, await room.status, await room.isPaused)
         return .json(
             JSONWriter.object {
-                $0.member("session", room.id.session.text)
+                $0.member("session", session.id.text)
+                $0.member("title", session.title)
                 $0.member("status", status.rawValue)
                 $0.member("paused", paused)
             })

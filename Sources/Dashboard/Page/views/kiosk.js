@@ -1,13 +1,14 @@
 /** Questions on a screen in the hall, the most wanted first, and how to ask one. */
 
-import { h, notice } from "../parts/dom.js";
+import { json, pathOf } from "../core/http.js";
+import { h, notice, setText } from "../parts/dom.js";
 import { Questions } from "../parts/questions.js";
 import { Speech } from "../parts/speech.js";
 import { CaptionStage } from "../parts/stage.js";
 
 export const title = "Kiosk";
 
-export function mount(root, { id, person, scope, catalog }) {
+export function mount(root, { id, person, scope }) {
   if (!id) return void root.append(notice("Which session?", "A link that ends in #/kiosk/<session> says it."));
   const name = h("h1", { dir: "auto" }, id);
   const questions = new Questions(scope, { session: id, most: 8 });
@@ -18,8 +19,5 @@ export function mount(root, { id, person, scope, catalog }) {
   });
   root.append(h("header.kiosk-head", {}, h("p.soft", {}, "Questions to the stage"), name), h("section.kiosk-questions", { "aria-label": "Questions" }, questions.element),
     h("footer.kiosk-foot", {}, stage.element));
-  scope.run(async () => {
-    const held = (await catalog)?.sessions?.find((session) => session.id === id);
-    if (held?.title) name.textContent = held.title;
-  });
+  scope.run(async () => setText(name, (await json(pathOf(["sessions", id]), { signal: scope.signal })).title || id));
 }

@@ -133,10 +133,22 @@ function flatten(name, data, figures, alerts) {
     if (!data.some((one) => one && typeof one === "object")) figures.push([name, data.join(", ") || "none"]);
     else data.slice(0, 10).forEach((one, at) => flatten(`${name} ${one?.name ?? one?.id ?? one?.session ?? at + 1}`.trim(), one, figures, []));
   } else if (typeof data === "object") {
-    for (const [key, value] of Object.entries(data)) flatten(`${name} ${key}`.trim(), value, figures, alerts);
+    for (const [key, value] of Object.entries(data)) {
+      // "load load_1m" says load twice.
+      const begins = name !== "" && (key === name || key.startsWith(`${name}_`));
+      flatten((begins ? key : `${name} ${key}`).trim(), value, figures, alerts);
+    }
   } else {
-    figures.push([name, typeof data === "number" ? Number(data.toFixed(3)).toLocaleString("en") : String(data)]);
+    figures.push([name, told(name, data)]);
   }
+}
+
+/** A value as people read it: bytes as a size, yes and no for a flag. */
+function told(name, value) {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value !== "number") return String(value);
+  if (/disk|bytes/.test(name)) return `${(value / 1e9).toFixed(1)} GB`;
+  return Number(value.toFixed(3)).toLocaleString("en");
 }
 
 function drawLoad(sparkline, points, now, rate) {

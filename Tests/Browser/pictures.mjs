@@ -1,0 +1,39 @@
+/** Takes the pictures of docs/images from a demo that has run for a while: `make pictures`. */
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { Demo, ROOT, missing, rest } from "./demo.mjs";
+
+/** Until the charts have something to show, a moment was kept and somebody turned hot. */
+const REHEARSAL_MS = Number(process.env.REHEARSAL_SECONDS ?? 300) * 1000;
+const FOLDER = process.env.IMAGES ?? join(ROOT, "docs/images");
+const PHONE = { width: 390, height: 844, isPhone: true };
+const VIEWS = [
+  ["event", "/event/devcon", "organizer", {}], ["event-dark", "/event/devcon", "organizer", { scheme: "dark" }],
+  ["session", "/session/keynote", "organizer", { height: 1330 }], ["session-dark", "/session/keynote", "dashboard", { height: 1330, scheme: "dark" }],
+  ["session-phone", "/session/keynote", "organizer", PHONE], ["attend", "/attend/keynote", "attendee", { subject: "a-17", ...PHONE }],
+  ["hall", "/hall/keynote", "dashboard", { height: 720, width: 1280 }], ["kiosk", "/kiosk/keynote", "dashboard", { height: 720, width: 1280 }],
+  ["sponsor", "/sponsor/acme-cloud", "sponsor", { subject: "rep-1", more: ["--sponsor", "acme-cloud"] }],
+  ["room", "/room/keynote", "room", { more: ["--session", "keynote"] }], ["moderator", "/moderator/keynote", "organizer", {}], ["operator", "/operator", "admin", { height: 1100 }],
+];
+
+if (missing) {
+  console.error(missing);
+  process.exit(1);
+}
+const demo = await Demo.start();
+try {
+  console.log(`the demo plays for ${REHEARSAL_MS / 1000} s`);
+  await rest(REHEARSAL_MS);
+  await mkdir(FOLDER, { recursive: true });
+  for (const [name, place, role, size] of VIEWS) {
+    const page = await demo.open(place, role, size);
+    if (name === "moderator") await page.until("[...document.querySelectorAll('button')].find((one) => one.textContent === 'Join link')?.click() ?? true", "the join link");
+    await rest(name === "operator" ? 30_000 : 6000);
+    await writeFile(join(FOLDER, `${name}.png`), await page.picture());
+    await page.close();
+  }
+} finally {
+  await demo.stop();
+}
