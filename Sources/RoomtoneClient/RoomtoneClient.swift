@@ -63,8 +63,12 @@ public actor RoomtoneClient {
     var attempt = 0
     var hasStopped = false
 
+    /// A client that connects when `run` is called.
+    ///
     /// - Parameters:
     ///   - address: The server, such as `http://127.0.0.1:8787`; its path is not used.
+    ///   - configuration: How it comes back, and its limits.
+    ///   - thread: Where its socket is served.
     ///   - token: Asked for a token at each connection, and before one expires.
     public init(
         _ address: ServerAddress, configuration: Configuration = Configuration(), thread: ClientThread = .shared,
@@ -111,6 +115,7 @@ public actor RoomtoneClient {
     /// A subscription that lasts across connections. A refusal by the server ends its sequence with an error.
     ///
     /// - Parameters:
+    ///   - topic: Such as `session.keynote.captions`.
     ///   - maximumHertz: On state topics, how often a key's value is wanted at most.
     ///   - position: Where a log is to be taken up again.
     public func subscribe(
@@ -180,8 +185,10 @@ public actor RoomtoneClient {
 
     /// Sends a JSON array of events; returns when they are durable.
     ///
-    /// - Parameter eventsHaveIDs: Each event carries an `id`, so that they may be sent again after a lost connection.
-    ///   Without, a lost connection is an error and nobody knows whether they arrived.
+    /// - Parameters:
+    ///   - events: JSON, an array of event objects.
+    ///   - eventsHaveIDs: Each event carries an `id`, so that they may be sent again after a lost connection. Without,
+    ///     a lost connection is an error and nobody knows whether they arrived.
     public func send(events: [UInt8], eventsHaveIDs: Bool = false) async throws(ClientError) -> EventsAnswer {
         let members = "\"events\":\(String(decoding: events, as: UTF8.self))"
         let answer = try await request("send", members: members, mayRepeat: eventsHaveIDs)

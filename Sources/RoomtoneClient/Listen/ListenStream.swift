@@ -8,7 +8,14 @@ public final class ListenStream: Sendable {
 
     private init(connection: WebSocketConnection) { self.connection = connection }
 
-    /// - Parameter address: The server, such as `http://127.0.0.1:8787`; its path is not used.
+    /// Connects; fails where the server refuses token or parameters.
+    ///
+    /// - Parameters:
+    ///   - address: The server, such as `http://127.0.0.1:8787`; its path is not used.
+    ///   - token: Of a role that may send audio, such as `room`.
+    ///   - parameters: What is sent, and which messages are wanted.
+    ///   - options: Limits of the connection.
+    ///   - thread: Where the socket is served.
     public static func open(
         _ address: ServerAddress, token: String, parameters: ListenParameters,
         options: WebSocketConnection.Options = WebSocketConnection.Options(), thread: ClientThread = .shared
