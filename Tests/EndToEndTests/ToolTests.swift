@@ -96,6 +96,26 @@ struct ToolTests {
         try await offPool { watch.waitUntilExit() }
     }
 
+    @Test func longWorkShowsProgressOnATerminalAlone() async throws {
+        let folder = RunningServer.temporaryDirectory()
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        // Above one block of a MiB, so that something is told.
+        let events = (0..<25_000).map {
+            #"{"id":"e-\#($0)","session":"keynote","attendee":"a-\#($0 % 50)","type":"reaction","kind":"heart","ts":\#(1_000_000 + $0)}"#
+        }
+        let file = folder + "/events.ndjson"
+        try events.joined(separator: "\n").write(toFile: file, atomically: true, encoding: .utf8)
+        let command = "\(RunningServer.executable.path) replay \(file)"
+        let seen = try await Command.run(
+            URL(fileURLWithPath: "/usr/bin/script"), ["-qec", command + " >/dev/null", "/dev/null"])
+        #expect(seen.output.contains("MiB read"), "\(seen.output)")
+        #expect(seen.output.hasSuffix("\r\u{1B}[K"), "the line stays")
+        let alone = try await Command.run(["replay", file])
+        #expect(alone.error.isEmpty)
+        #expect(alone.output.hasPrefix("session\t"))
+    }
+
     private func read(_ pipe: Pipe, until end: String) async throws -> String {
         try await offPool {
             var text = ""
