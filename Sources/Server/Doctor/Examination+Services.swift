@@ -50,7 +50,8 @@ extension Examination {
                 try await Task.sleep(for: .milliseconds(20))
             }
             return .fail(
-                "engine", "\(name) did not get ready; its process ended \(pool.status.counters.deaths) times in 15 s at most",
+                "engine",
+                "\(name) did not get ready; its process ended \(pool.status.counters.deaths) times in 15 s at most",
                 "run it by hand to see why: \(([command.executable] + command.arguments).joined(separator: " "))")
         } catch {
             return .fail(
