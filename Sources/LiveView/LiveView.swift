@@ -40,6 +40,7 @@ package struct LiveView: Sendable {
         case "captions", "transcript": return CaptionPanel()
         case "metrics" where parts.first != "sponsor": return MetricsPanel()
         case "alerts": return AlertPanel()
+        case "keywords": return KeyphrasePanel()
         default: return MessagePanel()
         }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import RoomtoneClient
 
 /// One topic on the screen. All that it keeps is bounded.
@@ -154,8 +155,28 @@ struct AlertPanel: Panel {
             let score = data.raw("score").map { " " + String(decoding: $0, as: UTF8.self) } ?? ""
             return "\(lead)\(score) \(data.string("temperature") ?? "")"
         }
-        let reasons = data.raw("reasons").map { String(decoding: $0, as: UTF8.self) }
-        return [lead ?? data.string("title"), reasons].compactMap { $0 }.joined(separator: "  ")
+        let reasons = data.raw("reasons").flatMap { try? JSONDecoder().decode([String].self, from: Data($0)) } ?? []
+        return ([lead ?? data.string("title")].compactMap { $0 } + reasons).joined(separator: "  ")
+    }
+}
+
+/// What a talk turns on now, best first.
+struct KeyphrasePanel: Panel {
+    private struct Entry: Decodable { var keyword: String }
+
+    private var keyphrases: [String] = []
+
+    var wish: Int { 2 }
+
+    mutating func accept(key: String?, data: [UInt8]) {
+        guard let entries = try? JSONDecoder().decode([Entry].self, from: Data(data)) else { return }
+        keyphrases = entries.prefix(50).map(\.keyword)
+    }
+
+    func rows(width: Int, height: Int) -> [Row] {
+        TerminalText(keyphrases.joined(separator: " · ")).rows(of: width).prefix(height).map {
+            Row(style: .plain, text: $0)
+        }
     }
 }
 

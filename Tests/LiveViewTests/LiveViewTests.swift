@@ -53,8 +53,18 @@ struct LiveViewTests {
         view.accept(bytes(#"{"alert":"a-L-2","state":"claimed","by":"rep-2"}"#), key: nil, of: alerts)
         let rows = view.rows(width: 80, height: 24)
         #expect(rows.map(\.style) == [.title, .urgent, .faint, .faint])
-        #expect(rows[1].text.contains("L-1 91.5 hot"))
+        #expect(rows[1].text.contains("L-1 91.5 hot  asked for a demo"))
         #expect(rows[2].text.contains("claimed by rep-2"))
+    }
+
+    @Test func keyphrasesStandInOneRow() {
+        var view = LiveView(topics: ["session.keynote.keywords"])
+        view.accept(
+            bytes(#"[{"keyword":"captions","score":1},{"keyword":"streaming","score":0.8}]"#), key: nil,
+            of: "session.keynote.keywords")
+        #expect(texts(view)[1] == "captions · streaming")
+        view.accept(bytes("nonsense"), key: nil, of: "session.keynote.keywords")
+        #expect(texts(view)[1] == "captions · streaming")
     }
 
     @Test(arguments: [(20, 4), (80, 24), (1, 1), (10, 0), (200, 60)])
