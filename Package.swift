@@ -159,7 +159,8 @@ let tests: [Target] = [
     .testTarget(name: "SegmentationTests", dependencies: ["TestRandom", "AudioSignal", "Segmentation"]),
     .testTarget(name: "TranscriptionTests", dependencies: ["RoomModel", "Transcription"]),
     .testTarget(name: "TextAnalysisTests", dependencies: ["TestRandom", "TextAnalysis", "RoomModel"]),
-    .testTarget(name: "EngagementTests", dependencies: ["TestRandom", "Engagement", "RoomModel", "Windowing"]),
+    .testTarget(
+        name: "EngagementTests", dependencies: ["TestRandom", "Engagement", "Rehearsal", "RoomModel", "Windowing"]),
     .testTarget(name: "LeadsTests", dependencies: ["TestRandom", "Leads", "RoomModel"]),
     .testTarget(
         name: "DecisionsTests",

@@ -5,7 +5,7 @@ import Windowing
 /// A cache: what another version, another configuration or a damaged disk left is refused, and the log is run from its beginning.
 package enum AudienceState {
     /// Rises with every change of what is written.
-    private static let format = 1
+    private static let format = 2
 
     /// Head, check sum, body.
     package static func write(

@@ -3,8 +3,8 @@ import Windowing
 
 /// One session's audience over sliding windows: rated events in, snapshots out.
 ///
-/// Closed snapshots depend on the session's events in the order of the log and on its stored watermark moves, and on
-/// nothing else: running the log through a new value gives them again.
+/// Closed snapshots depend on the session's events in the order of the log and on its stored records (moves of the
+/// watermark, sentiment of speech), and on nothing else: running the log through a new value gives them again.
 ///
 /// Memory beside the windows': about 150 bytes an attendee seen, up to `mostAttendees`.
 package struct SessionWindows: Sendable {

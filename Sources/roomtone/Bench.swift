@@ -6,7 +6,7 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Load generators that print a table.",
         subcommands: [
-            BenchAudio.self, BenchFanOut.self, BenchIngest.self, BenchLeads.self, BenchText.self,
+            BenchAudio.self, BenchFanOut.self, BenchForecasts.self, BenchIngest.self, BenchLeads.self, BenchText.self,
             BenchTranslation.self, BenchWindows.self,
         ])
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Engagement
@@ -67,9 +68,19 @@ struct EngagementScoreTests {
         #expect(EngagementScore.level(of: score).order == level)
     }
 
-    /// The worked example of docs/engagement.md.
-    @Test func workedExampleOfTheDocumentation() {
-        let value = score(200, 60, 24, 10)
-        #expect((value * 10).rounded() / 10 == 46)
+    /// The worked example of docs/engagement.md: what it says of each part and of the whole is what comes out.
+    @Test func workedExampleOfTheDocumentation() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let text = try String(contentsOf: root.appendingPathComponent("docs/engagement.md"), encoding: .utf8)
+        let rows = text.split(separator: "\n").filter { $0.hasPrefix("| ") }
+        let parts = [
+            ("active", score(200, 60, 0, 0)), ("reactions", score(200, 0, 24, 0)), ("wrote", score(200, 0, 0, 10)),
+            ("**score**", score(200, 60, 24, 10)),
+        ]
+        for (name, points) in parts {
+            let shown = String(format: "%.1f", points)
+            #expect(rows.contains { $0.hasPrefix("| \(name) |") && $0.contains(shown) }, "\(name) is \(shown)")
+        }
     }
 }

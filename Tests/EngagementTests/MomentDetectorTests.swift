@@ -42,6 +42,52 @@ struct MomentDetectorTests {
         #expect(try moments(seconds: 900, usual: 8, bursts: [:], seed: seed).count <= 1)
     }
 
+    /// A hall in which everyone reacts all the time, and what `extra` people do beside at second 100.
+    private func busyHall(extra: Int, tapsEach: Int, seed: UInt64 = 3) throws -> [Moment] {
+        var random = SeededGenerator(seed: seed)
+        var detector = MomentDetector()
+        var found: [Moment] = []
+        for second in Int64(0)..<200 {
+            for person in 0..<200 where Double.random(in: 0..<1, using: &random) < 0.6 {
+                found += detector.accept(try rated(.reaction, "p\(person)", second * 1_000, kind: "heart"))
+            }
+            guard (100..<103).contains(second) else { continue }
+            for person in 0..<extra {
+                for _ in 0..<tapsEach {
+                    found += detector.accept(
+                        try rated(.reaction, "p\(person)", second * 1_000 + 200, kind: "applause"))
+                }
+            }
+        }
+        return found + detector.finish()
+    }
+
+    @Test func findsAPeakAmongPeopleWhoReactAllTheTime() throws {
+        let found = try busyHall(extra: 200, tapsEach: 2)
+        let moment = try #require(found.first)
+        #expect(found.count == 1 && (100_000...103_000).contains(moment.start.milliseconds))
+        #expect(moment.people == 200 && moment.size > 1.1)
+        // Without it there is none, and a few who tap like mad are none either.
+        #expect(try busyHall(extra: 0, tapsEach: 0).isEmpty)
+        #expect(try busyHall(extra: 6, tapsEach: 100).isEmpty)
+    }
+
+    @Test func theCrowdIsWhoWasSeenWithinAMinute() {
+        var crowd = RecentCrowd()
+        for person in Int32(0)..<30 { crowd.note(person, at: Int64(person) * 1_000) }
+        #expect(crowd.count == 30)
+        crowd.note(0, at: 59_000)
+        crowd.note(-5, at: 59_000)
+        // Late, and about someone who was seen since.
+        crowd.note(0, at: 10_000)
+        #expect(crowd.count == 30)
+        crowd.note(0, at: 70_999)
+        // Persons 1 to 10 were last seen more than a minute ago.
+        #expect(crowd.count == 20)
+        crowd.note(1, at: .max)
+        #expect(crowd.count == 1)
+    }
+
     @Test func onePersonMakesNoMoment() throws {
         var detector = MomentDetector()
         var found: [Moment] = []

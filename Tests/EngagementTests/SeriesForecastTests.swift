@@ -1,57 +1,32 @@
+import Rehearsal
 import RoomModel
-import TestRandom
 import Testing
 
 @testable import Engagement
 
 struct SeriesForecastTests {
-    /// How many people are in a room over a day of talks: they come, drift, and leave at the breaks.
-    private static func day(seed: UInt64) -> [Double] {
-        var random = SeededGenerator(seed: seed)
-        var values: [Double] = []
-        var present = 0.0
-        while values.count < 8 * 360 {
-            let capacity = Double.random(in: 40...400, using: &random)
-            let coming = Double.random(in: 0.02...0.08, using: &random)
-            let drift = Double.random(in: -0.0015...0.001, using: &random)
-            let talk = Int.random(in: 180...300, using: &random)
-            for step in 0..<talk {
-                let goal = capacity * (1 + drift * Double(step))
-                present += coming * (goal - present) + Double.random(in: -2...2, using: &random)
-                values.append(max(0, present.rounded()))
-            }
-            for _ in 0..<Int.random(in: 30...90, using: &random) {
-                present += 0.1 * (capacity * 0.1 - present) + Double.random(in: -1...1, using: &random)
-                values.append(max(0, present.rounded()))
-            }
+    /// The score of each step of a simulated day.
+    private static func scores(_ day: AudienceDay) -> [Double] {
+        day.steps.map { step in
+            EngagementScore(audience: step.present, active: step.active, reactions: step.reactions, wrote: step.wrote)
+                .value(shrinkage: 4)
         }
-        return values
     }
 
-    /// The share of intervals that held, and their mean width, over one series a step apart.
-    private static func coverage(of values: [Double], _ forecast: SeriesForecast) -> (share: Double, width: Double) {
-        var forecast = forecast
-        let ahead = Int(SeriesForecast.horizon / SeriesForecast.step)
-        var (held, all, width) = (0, 0, 0.0)
-        for (index, value) in values.enumerated() {
-            forecast.accept(value, at: .ms(Int64(index) * SeriesForecast.step))
-            guard let prediction = forecast.prediction, index + ahead < values.count else { continue }
-            all += 1
-            width += prediction.high - prediction.low
-            if (prediction.low...prediction.high).contains(values[index + ahead]) { held += 1 }
-        }
-        return (Double(held) / Double(max(all, 1)), width / Double(max(all, 1)))
-    }
-
-    @Test func intervalsHoldAsOftenAsTheyClaimOnSimulatedDays() {
-        let days = (UInt64(0)..<20).map {
-            Self.coverage(of: Self.day(seed: $0), SeriesForecast(bounds: 0...1_000_000, grain: 1))
+    @Test(arguments: [AudienceOutlook.Figure.attendance, .engagement])
+    func intervalsHoldAsOftenAsTheyClaimOnSimulatedDays(figure: AudienceOutlook.Figure) {
+        #expect(AudienceDay.pace == SeriesForecast.step)
+        let days = (UInt64(0)..<20).map { seed in
+            let day = AudienceDay(seed: seed)
+            let values = figure == .attendance ? day.steps.map { Double($0.present) } : Self.scores(day)
+            return ForecastCoverage(of: values, by: figure.newForecast)
         }
         let mean = days.reduce(0) { $0 + $1.share } / Double(days.count)
         #expect(abs(mean - SeriesForecast.coverage) < 0.04, "held \(mean)")
         #expect(days.allSatisfy { (0.7...0.92).contains($0.share) }, "\(days.map(\.share))")
-        let width = days.reduce(0) { $0 + $1.width } / Double(days.count)
-        #expect(width < 220, "mean width \(width): an interval that says nothing")
+        // An interval that is always true says nothing.
+        let width = days.reduce(0) { $0 + $1.meanWidth } / Double(days.count)
+        #expect(width < (figure == .attendance ? 220 : 40), "mean width \(width)")
     }
 
     @Test func followsASteadyTrendAndKeepsItsBounds() {
@@ -73,6 +48,19 @@ struct SeriesForecastTests {
         #expect(forecast.prediction == nil)
         forecast.accept(.nan, at: .ms(5_010_000))
         forecast.accept(.infinity, at: .ms(5_020_000))
+    }
+
+    @Test func churnIsTheShareThatWent() {
+        var losses = AudienceLosses(minimumGroup: 5)
+        var told: [Double?] = []
+        for second in Int64(0)..<700 {
+            told.append(losses.accept(present: second < 350 ? 100 : 70, at: .ms(second * 1_000)))
+        }
+        #expect(told[299] == nil && told[349] == 0 && told[350] == 0.3 && told[640] == 0.3 && told[699] == 0)
+        // After a break nothing is known, and few people are no audience.
+        #expect(losses.accept(present: 10, at: .ms(2_000_000)) == nil)
+        var few = AudienceLosses(minimumGroup: 5)
+        for second in Int64(0)..<400 { #expect(few.accept(present: 4, at: .ms(second * 1_000)) == nil) }
     }
 
     @Test func tellsAForecastWhenTheLastHasRunOutOrFailed() {

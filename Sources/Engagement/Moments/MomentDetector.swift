@@ -3,8 +3,9 @@ import Windowing
 
 /// Finds the moments of a session: reactions of many people at once, far above the session's own baseline.
 ///
-/// It counts distinct people, so no one makes a moment alone. It has windows of its own, five seconds every second, and
-/// like them depends on the log and its stored watermark moves only. `docs/engagement.md` gives the rules.
+/// It counts distinct people, so no one makes a moment alone; and where most of the crowd react all the time, so that more of
+/// them hardly can, their reactions, a few of each. It has windows of its own, five seconds every second, and like them
+/// depends on the log and its stored watermark moves only. `docs/engagement.md` gives the rules.
 package struct MomentDetector: Sendable {
     /// Deviations above the mean at which a moment begins.
     private static let height = 3.0
@@ -15,12 +16,16 @@ package struct MomentDetector: Sendable {
     private static let size: Int64 = 5_000
     private static let slide: Int64 = 1_000
     private static let mostKinds = 256
+    /// Reactions of one person that count in a window where reactions are counted.
+    private static let reactionsEach: Int32 = 4
 
     private struct Open {
         var start: Int64
         var peak: WindowTotals
+        /// Whether it was found by reactions rather than people.
+        var isOfReactions = false
         var usual: Double
-        /// It ends below this many people.
+        /// It ends below this many people or reactions.
         var floor: Double
     }
 
@@ -28,7 +33,9 @@ package struct MomentDetector: Sendable {
     private var windows: SlidingWindows
     private var attendees = SymbolTable()
     private var kinds = SymbolTable()
-    private var baseline = Baseline()
+    private var people = Baseline()
+    private var reactions = Baseline()
+    private var crowd = RecentCrowd()
     private var lag = ReactionLag()
     private var open: Open?
     private var lastEnd: Int64?
@@ -38,7 +45,7 @@ package struct MomentDetector: Sendable {
         minimumGroup = configuration.minimumGroup
         let lateness = min(configuration.windows.lateness, 600_000)
         let shape = try? WindowConfiguration(size: Self.size, slide: Self.slide, lateness: lateness)
-        windows = SlidingWindows(shape ?? .standard)
+        windows = SlidingWindows(shape ?? .standard, shareLimit: Self.reactionsEach)
     }
 
     /// Takes one event, in the order of the log; only reactions count. Gives the moments that its time ended.
@@ -55,10 +62,11 @@ package struct MomentDetector: Sendable {
             isListed ? attendees.intern(name) : Int32(bitPattern: UInt32(truncatingIfNeeded: hash >> 32) | 1 << 31)
         let kind = event.countedKind
         let number = kinds.count < Self.mostKinds ? kinds.intern(kind) : kinds.find(kind) ?? kinds.intern("other")
-        windows.add(
+        let arrival = windows.add(
             WindowElement(
                 time: event.time.milliseconds, member: member, memberHash: hash, kind: number,
-                weight: FixedPoint.weight(rated.weight)))
+                weight: FixedPoint.weight(rated.weight), share: 1))
+        if arrival == .counted { crowd.note(member, at: event.time.milliseconds) }
         return moments
     }
 
@@ -90,11 +98,14 @@ package struct MomentDetector: Sendable {
         windows.code(&coder)
         attendees.code(&coder)
         kinds.code(&coder)
-        baseline.code(&coder)
+        people.code(&coder)
+        reactions.code(&coder)
+        crowd.code(&coder)
         lag.code(&coder)
         coder.optional(&open, blank: Open(start: 0, peak: .blank, usual: 1, floor: 0)) { open, coder in
             coder.value(&open.start)
             open.peak.code(&coder)
+            coder.value(&open.isOfReactions)
             coder.value(&open.usual)
             coder.value(&open.floor)
         }
@@ -121,29 +132,38 @@ package struct MomentDetector: Sendable {
             moments.append(moment(ended, end: last))
             open = nil
         }
-        baseline.addZeros(empty)
+        people.addZeros(empty)
+        reactions.addZeros(empty)
         lastEnd = last + empty * Self.slide
     }
 
     private mutating func judge(_ totals: WindowTotals, _ moments: inout [Moment]) {
-        let people = Double(totals.distinct)
         if var current = open {
-            if totals.distinct > current.peak.distinct { current.peak = totals }
+            let count = Self.count(totals, ofReactions: current.isOfReactions)
+            if count > Self.count(current.peak, ofReactions: current.isOfReactions) { current.peak = totals }
             open = current
-            if people < current.floor || totals.end - current.start > Self.longest {
+            if count < current.floor || totals.end - current.start > Self.longest {
                 moments.append(moment(current, end: totals.end))
                 open = nil
             }
-        } else if !baseline.isLearning, totals.end >= quietUntil, totals.distinct >= minimumGroup,
-            people > baseline.mean + Self.height * baseline.deviation
-        {
-            let start = totals.end - Self.slide
-            lag.noteOnset(start)
-            open = Open(
-                start: start, peak: totals, usual: max(baseline.mean, 1),
-                floor: baseline.mean + Self.height * baseline.deviation / 2)
+        } else if !people.isLearning, totals.end >= quietUntil, totals.distinct >= minimumGroup {
+            // More than half of the crowd react within any five seconds: how many do says little more.
+            let isOfReactions = 2 * people.mean > Double(crowd.count)
+            let baseline = isOfReactions ? reactions : people
+            if Self.count(totals, ofReactions: isOfReactions) > baseline.mean + Self.height * baseline.deviation {
+                let start = totals.end - Self.slide
+                lag.noteOnset(start)
+                open = Open(
+                    start: start, peak: totals, isOfReactions: isOfReactions, usual: max(baseline.mean, 1),
+                    floor: baseline.mean + Self.height * baseline.deviation / 2)
+            }
         }
-        baseline.add(people)
+        people.add(Self.count(totals, ofReactions: false))
+        reactions.add(Self.count(totals, ofReactions: true))
+    }
+
+    private static func count(_ totals: WindowTotals, ofReactions: Bool) -> Double {
+        Double(ofReactions ? totals.share : totals.distinct)
     }
 
     private mutating func moment(_ open: Open, end: Int64) -> Moment {
@@ -154,7 +174,8 @@ package struct MomentDetector: Sendable {
         return Moment(
             start: EventTime(milliseconds: open.start), peak: EventTime(milliseconds: open.peak.end),
             end: EventTime(milliseconds: end), people: Int(open.peak.distinct),
-            size: (Double(open.peak.distinct) / open.usual).rounded(toStepsPerUnit: 10), kinds: counts,
+            size: (Self.count(open.peak, ofReactions: open.isOfReactions) / open.usual).rounded(toStepsPerUnit: 10),
+            kinds: counts,
             spokenFrom: EventTime(milliseconds: heard - Self.spoken), spokenTo: EventTime(milliseconds: heard))
     }
 }

@@ -3,7 +3,21 @@ import RoomModel
 /// What an organizer is told of one session's audience: anomalies as they come and go, forecasts as they are due.
 package struct AudienceOutlook: Sendable {
     /// What a forecast is of, as `data.what` says.
-    package enum Figure: String, Hashable, Sendable, CaseIterable { case attendance, engagement, satisfaction }
+    package enum Figure: String, Hashable, Sendable, CaseIterable {
+        case attendance, engagement, satisfaction
+        /// The share of those present five minutes before who are gone, less those who came, 0...1.
+        case churn
+
+        /// A forecast of the figure, which knows nothing yet.
+        package var newForecast: SeriesForecast {
+            switch self {
+            case .attendance: SeriesForecast(bounds: 0...10_000_000, grain: 1)
+            case .engagement: SeriesForecast(bounds: 0...100, grain: 1)
+            case .satisfaction: SeriesForecast(bounds: -1...1, grain: 0.05)
+            case .churn: SeriesForecast(bounds: 0...1, grain: 0.01)
+            }
+        }
+    }
 
     package enum Finding: Hashable, Sendable {
         case anomaly(AnomalyDetector.Change)
@@ -14,24 +28,26 @@ package struct AudienceOutlook: Sendable {
     private static let soonest: Int64 = 60_000
 
     private var anomalies: AnomalyDetector
-    private var series: [Figure: SeriesForecast] = [
-        .attendance: SeriesForecast(bounds: 0...10_000_000, grain: 1),
-        .engagement: SeriesForecast(bounds: 0...100, grain: 1),
-        .satisfaction: SeriesForecast(bounds: -1...1, grain: 0.05),
-    ]
+    private var series = Dictionary(uniqueKeysWithValues: Figure.allCases.map { ($0, $0.newForecast) })
+    private var losses: AudienceLosses
     private var told: [Figure: (at: Int64, prediction: SeriesForecast.Prediction)] = [:]
 
-    package init(minimumGroup: Int) { anomalies = AnomalyDetector(minimumGroup: minimumGroup) }
+    package init(minimumGroup: Int) {
+        anomalies = AnomalyDetector(minimumGroup: minimumGroup)
+        losses = AudienceLosses(minimumGroup: minimumGroup)
+    }
 
     /// Takes a reading, about one a second; times rise.
     package mutating func accept(_ reading: AudienceReading) -> [Finding] {
         var findings = anomalies.accept(reading).map(Finding.anomaly)
+        let loss = losses.accept(present: reading.present, at: reading.at)
         for figure in Figure.allCases {
             let value: Double? =
                 switch figure {
                 case .attendance: Double(reading.present)
                 case .engagement: reading.score
                 case .satisfaction: reading.sentiment
+                case .churn: loss
                 }
             guard let value else { continue }
             series[figure]?.accept(value, at: reading.at)

@@ -54,7 +54,12 @@ enum AudienceInsight {
         _ figure: AudienceOutlook.Figure, _ prediction: SeriesForecast.Prediction, now: Double, at: EventTime,
         in session: SessionID
     ) -> Insight {
-        let decimals = figure == .satisfaction ? 2 : figure == .engagement ? 1 : 0
+        let decimals =
+            switch figure {
+            case .attendance: 0
+            case .engagement: 1
+            case .satisfaction, .churn: 2
+            }
         let data = JSONWriter.object {
             $0.member("what", figure.rawValue)
             $0.member("horizon_s", SeriesForecast.horizon / 1_000)
@@ -73,6 +78,7 @@ enum AudienceInsight {
             case .attendance: ("attendance", max(now, 1))
             case .engagement: ("engagement", 50)
             case .satisfaction: ("satisfaction", 1)
+            case .churn: ("churn", 0.5)
             }
         let course = direction > 0 ? "will rise" : direction < 0 ? "will fall" : "stays about as it is"
         return Insight(
@@ -91,6 +97,7 @@ enum AudienceInsight {
         case (.attendance, 1): ["Open more seats or an overflow room"]
         case (.attendance, -1): ["Bring the highlight forward or announce what is still to come"]
         case (.engagement, -1): ["Plan a question, a poll or a demo for the next minutes"]
+        case (.churn, 1): ["Find out what drives people away, and say what is still to come"]
         case (.satisfaction, -1): ["Read the newest chat and answer what troubles people"]
         default: ["Nothing to do"]
         }
