@@ -1,5 +1,7 @@
 import ArgumentParser
+import Foundation
 import Rehearsal
+import Server
 
 struct Simulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -33,6 +35,12 @@ struct Simulate: AsyncParsableCommand {
     @Option(help: "Share of events that are held up for up to half a minute, 0 to 1.")
     var late = 0.0
 
+    @Option(
+        help:
+            "Writes the events there as NDJSON instead of sending them, as fast as they can be made; - is standard output."
+    )
+    var file: String?
+
     @OptionGroup var client: ClientOptions
 
     func run() async throws {
@@ -44,6 +52,9 @@ struct Simulate: AsyncParsableCommand {
         guard [wrongClocks, duplicates, late].allSatisfy({ (0...1).contains($0) }) else {
             throw CommandFailure.usage("--wrong-clocks, --duplicates and --late are 0 to 1")
         }
+        var faults = CrowdFaults()
+        (faults.wrongClocks, faults.duplicates, faults.late) = (wrongClocks, duplicates, late)
+        if let file { return try record(to: file, plot, faults) }
         var plan = CrowdFeed.Plan(
             server: try client.address(), token: try await client.token(as: "service", subject: "simulate"),
             sessions: session.isEmpty ? ["keynote"] : session)
@@ -51,9 +62,7 @@ struct Simulate: AsyncParsableCommand {
         plan.rate = rate
         plan.seconds = seconds
         plan.seed = seed
-        plan.faults.wrongClocks = wrongClocks
-        plan.faults.duplicates = duplicates
-        plan.faults.late = late
+        plan.faults = faults
         let feed = CrowdFeed(plan)
         let (began, length) = (ContinuousClock.now, Duration.seconds(seconds ?? 600))
         let tally = try await failing {
@@ -65,5 +74,29 @@ struct Simulate: AsyncParsableCommand {
         print(
             "sent \(tally.sent)\taccepted \(tally.accepted)\tduplicates \(tally.duplicates)\tlate \(tally.late)\trejected \(tally.rejected)"
         )
+        let elapsed = began.duration(to: .now) / .seconds(1)
+        StandardError.write(
+            "\(Int(Double(tally.accepted) / elapsed)) events accepted a second over \(Int(elapsed.rounded())) s")
+    }
+
+    private func record(to path: String, _ plot: Plot, _ faults: CrowdFaults) throws {
+        guard let seconds, (0...1_000_000).contains(seconds) else {
+            throw CommandFailure.usage("--file needs --seconds: how much event time to write")
+        }
+        let recording = CrowdRecording(
+            sessions: session.isEmpty ? ["keynote"] : session, attendees: attendees, rate: rate, seconds: seconds,
+            seed: seed, startingAt: Int64(Date().timeIntervalSince1970 * 1_000), faults: faults)
+        let began = ContinuousClock.now
+        let count: Int
+        if path == "-" {
+            count = recording.write(mood: plot.mood) { StandardOutput.write($0) }
+        } else {
+            guard FileManager.default.createFile(atPath: path, contents: nil),
+                let handle = FileHandle(forWritingAtPath: path)
+            else { throw CommandFailure.usage("\(path) cannot be written; name a file in a folder that exists") }
+            count = try failing { try recording.write(mood: plot.mood) { try handle.write(contentsOf: $0) } }
+        }
+        let elapsed = began.duration(to: .now) / .seconds(1)
+        StandardError.write("wrote \(count) events, \(Int(Double(count) / max(elapsed, 0.001))) a second")
     }
 }

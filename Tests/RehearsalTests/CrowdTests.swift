@@ -77,4 +77,16 @@ struct CrowdTests {
         #expect(acts[1] > acts[2], "the demo against the trouble: \(acts)")
         #expect(Plot.named("no such plot") == nil)
     }
+
+    @Test func aRecordingHoldsTheWholeCrowdInLines() throws {
+        var bytes: [UInt8] = []
+        let count = CrowdRecording(
+            sessions: ["keynote"], attendees: 20, rate: 200, seconds: 10, seed: 3, startingAt: Self.start
+        ).write(mood: { $0 < 0.5 ? .calm : .delighted }) { bytes += $0 }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        #expect(lines.count == count && count > 3_000)
+        #expect(lines.filter { text("type", in: $0) == "leave" }.count == 20)
+        let times = lines.compactMap { number("ts", in: $0) }
+        #expect(times.count == count && (times.max() ?? 0) <= Self.start + 10_000)
+    }
 }
