@@ -139,6 +139,12 @@ package struct TopicMemory: Sendable {
         return SubscriptionStart(epoch: epoch, offset: offset, recovered: true, items: items)
     }
 
+    /// Lets go of the messages of a log, which the durable log has; later recoveries read them there.
+    package mutating func forgetMessages() {
+        messages = []
+        bytes = 0
+    }
+
     private mutating func remember(_ publication: Publication) {
         if deliveryClass == .alert { return }
         if deliveryClass == .state {

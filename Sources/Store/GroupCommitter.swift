@@ -38,14 +38,19 @@ final class GroupCommitter: Sendable {
 
     private let pool: DatabasePool
     private let writing: Writing
+    /// Told of each commit by the connection, so it lives as long as writing does.
+    let checkpointer: LogCheckpointer
     private let path: String
     private let pendingLimit: Int
     private let state = Lock(State())
 
     /// - Parameter pendingLimit: Events that may wait for a commit; more are refused.
-    init(pool: DatabasePool, writing: Writing, path: String, pendingLimit: Int) {
+    init(
+        pool: DatabasePool, writing: Writing, checkpointer: LogCheckpointer, path: String, pendingLimit: Int
+    ) {
         self.pool = pool
         self.writing = writing
+        self.checkpointer = checkpointer
         self.path = path
         self.pendingLimit = pendingLimit
     }

@@ -24,6 +24,7 @@ enum Schema {
         migrator.registerMigration("11 off the record", migrate: offTheRecord)
         migrator.registerMigration("12 recommendations", migrate: recommendations)
         migrator.registerMigration("13 leads", migrate: LeadTables.create)
+        migrator.registerMigration("14 records of rooms", migrate: recordsOfRooms)
         return migrator
     }
 

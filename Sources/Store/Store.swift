@@ -15,8 +15,8 @@ package final class Store: Sendable {
         package var pendingLimit = 100_000
         /// Connections for reading beside the one for writing.
         package var readers = 4
-        /// Pages of 4 KiB in the write-ahead log before they are moved into the database.
-        package var checkpointPages = 8_000
+        /// Pages of 4 KiB in the write-ahead log before it begins anew.
+        package var logPages = 8_000
         /// For tests: entries of a table of id hashes before it moves to a file.
         package var hashTableLimit = 1 << 21
         /// For tests: pages the database may have; stands in for a full disk.
@@ -59,6 +59,9 @@ package final class Store: Sendable {
             let migrator = Schema.migrator
             if try await pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerSchema(path: path) }
             try migrator.migrate(pool)
+            let checkpointer = try LogCheckpointer(
+                path: path, pool: pool, limit: settings.logPages,
+                configuration: configuration(settings, isReadOnly: false))
             let appender = try await pool.writeWithoutTransaction { db in
                 // Here and not before: the pool lowers it to NORMAL when it turns on the write-ahead log.
                 try db.execute(sql: "PRAGMA synchronous = FULL")
@@ -68,10 +71,12 @@ package final class Store: Sendable {
                 let appender = try EventAppender(
                     db, duplicatesDirectory: directory.duplicatesPath, tableLimit: settings.hashTableLimit)
                 if let pages = settings.pageLimit { try db.execute(sql: "PRAGMA max_page_count = \(pages)") }
+                checkpointer.follow(db)
                 return GroupCommitter.Writing(appender)
             }
             let committer = GroupCommitter(
-                pool: pool, writing: appender, path: path, pendingLimit: settings.pendingLimit)
+                pool: pool, writing: appender, checkpointer: checkpointer, path: path,
+                pendingLimit: settings.pendingLimit)
             return Store(pool: pool, writer: committer, path: path, directory: directory)
         } catch {
             throw StoreError(error, path: path)
@@ -94,6 +99,7 @@ package final class Store: Sendable {
     /// Finishes what was taken and closes the files. Later calls throw `closed`.
     package func close() async throws {
         await writer?.close()
+        await writer?.checkpointer.close()
         do {
             // One file to look at and to copy; a log that is left is read at the next start all the same.
             if writer != nil { try? await pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
@@ -185,16 +191,10 @@ package final class Store: Sendable {
     /// Moves the write-ahead log into the database and empties it: what was overwritten is then in no file.
     func emptyLog() async throws {
         do {
-            for _ in 0..<5 {
-                let busy = try await pool.writeWithoutTransaction {
-                    try Int.fetchOne($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-                }
-                if busy == 0 { return }
-            }
+            try await committer().checkpointer.empty()
         } catch {
             throw StoreError(error, path: path)
         }
-        throw StoreError.unavailable(reason: "readers held the write-ahead log for too long; try again shortly")
     }
 
     func committer() throws(StoreError) -> GroupCommitter {
@@ -235,7 +235,7 @@ package final class Store: Sendable {
             try db.execute(
                 sql: """
                     PRAGMA secure_delete = ON;
-                    PRAGMA wal_autocheckpoint = \(settings.checkpointPages);
+                    PRAGMA wal_autocheckpoint = 0;
                     PRAGMA journal_size_limit = 67108864;
                     PRAGMA cache_size = -16000;
                     """)

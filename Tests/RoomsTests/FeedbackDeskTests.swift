@@ -92,6 +92,15 @@ struct FeedbackDeskTests {
         #expect(try await insights().map(\.state) == [.resolved])
     }
 
+    @Test func anErasedPersonIsQuotedNoMoreAndCountsOn() async throws {
+        await desk.take([said("no sound at all in row nine", by: "zz-person", at: 0), said("no sound", by: "b", at: 1)])
+        await desk.rename(Samples.id("zz-person"), to: Samples.id("x-1"), of: Samples.acme)
+        await desk.take([said("there is no sound", by: "c", at: 2)])
+        let insight = try #require(try await insights().first)
+        let data = String(decoding: insight.data, as: UTF8.self)
+        #expect(data.contains(#""count":3"#) && !data.contains("row nine"))
+    }
+
     @Test func unknownSessionsAndOtherEventsAreNoFeedback() async throws {
         var foreign = said("somebody fainted", by: "a", at: 0)
         foreign.event.session = Samples.id("elsewhere")

@@ -57,4 +57,21 @@ struct HubTenancyTests {
             }
         }
     }
+
+    @Test func anErasedPersonIsInNoMemory() throws {
+        let hub = Hub(backPlane: SubscribedBackPlane(), stateEpoch: "state", logEpoch: "log")
+        let own = try #require(Topic("attendee.zz-9.recommendations"))
+        let log = try #require(Topic("event.devcon.insights"))
+        let data = Array(#"{"attendee":"zz-9"}"#.utf8)
+        hub.publish(data, to: own, of: Samples.acme, at: Samples.start)
+        for tenant in tenants {
+            hub.publish(logged: [TopicMessage(offset: 1, time: Samples.start, data: data)], to: log, of: tenant)
+        }
+        hub.forget(Samples.id("zz-9"), of: Samples.acme, at: Samples.start)
+        #expect(hub.value(of: own, tenant: Samples.acme) == nil)
+        // Who recovers is given what the store has, where the name stands no more; other tenants are as before.
+        let beginning = ClientRequest.Recovery(epoch: "log", offset: 0)
+        #expect(hub.reach(of: beginning, on: log, tenant: Samples.acme) == .older(after: 0, before: 2))
+        #expect(hub.reach(of: beginning, on: log, tenant: Samples.globex) == .decided)
+    }
 }

@@ -8,15 +8,15 @@ import Testing
 
 /// What every implementation of the ports for questions and revocations promises.
 struct AccessPortsTests {
-    private func with(_ subject: StorePortsTests.Subject, _ body: (any AllPorts) async throws -> Void) async throws {
+    private func with(_ subject: StorePorts.Subject, _ body: (any AllPorts) async throws -> Void) async throws {
         switch subject {
         case .memory: try await body(InMemoryStore())
         case .database: try await withStore { try await body($0) }
         }
     }
 
-    @Test(arguments: StorePortsTests.Subject.allCases)
-    func keepsQuestionsVotesStatesAndPlace(_ subject: StorePortsTests.Subject) async throws {
+    @Test(arguments: StorePorts.Subject.allCases)
+    func keepsQuestionsVotesStatesAndPlace(_ subject: StorePorts.Subject) async throws {
         try await with(subject) { store async throws in
             let room = Samples.room
             func question(_ id: String, at: Int64) -> Question {
@@ -50,8 +50,8 @@ struct AccessPortsTests {
         }
     }
 
-    @Test(arguments: StorePortsTests.Subject.allCases)
-    func keepsRevocationsWithTheirReach(_ subject: StorePortsTests.Subject) async throws {
+    @Test(arguments: StorePorts.Subject.allCases)
+    func keepsRevocationsWithTheirReach(_ subject: StorePorts.Subject) async throws {
         try await with(subject) { store async throws in
             let all = [
                 Revocation(tenant: Samples.acme, target: .token("j-1"), at: Samples.start, role: .admin),

@@ -33,9 +33,9 @@ struct ErasureTests {
         }
     }
 
-    @Test(arguments: StorePortsTests.Subject.allCases)
-    func leavesRowsAndSumsAndTakesThePersonOut(_ subject: StorePortsTests.Subject) async throws {
-        try await StorePortsTests.with(subject) { store async throws in
+    @Test(arguments: StorePorts.Subject.allCases)
+    func leavesRowsAndSumsAndTakesThePersonOut(_ subject: StorePorts.Subject) async throws {
+        try await StorePorts.with(subject) { store async throws in
             try await store.save(Self.catalog())
             var about = Samples.event("about", attendee: "friend")
             about.event.target = EventTarget(type: .attendee, id: Samples.id(Self.person.text))
@@ -70,10 +70,10 @@ struct ErasureTests {
         }
     }
 
-    @Test(arguments: StorePortsTests.Subject.allCases)
-    func knowsWhoWasErasedUntilTheyAreRegisteredAgain(_ subject: StorePortsTests.Subject) async throws {
+    @Test(arguments: StorePorts.Subject.allCases)
+    func knowsWhoWasErasedUntilTheyAreRegisteredAgain(_ subject: StorePorts.Subject) async throws {
         let other: AttendeeID = Samples.id("other")
-        try await StorePortsTests.with(subject) { store async throws in
+        try await StorePorts.with(subject) { store async throws in
             try await store.save(Self.catalog())
             #expect(try await store.erased(among: [Self.person, other], of: Samples.acme).isEmpty)
             _ = try await store.erase(Self.person, as: Self.replacement, of: Samples.acme)

@@ -21,9 +21,9 @@ struct RetentionTests {
         StoredSnapshot(room: Samples.room, windowEnd: end, sequence: 1, late: 0, json: Array("{}".utf8))
     }
 
-    @Test(arguments: StorePortsTests.Subject.allCases)
-    func purgesOnlyWhatIsOlder(_ subject: StorePortsTests.Subject) async throws {
-        try await StorePortsTests.with(subject) { store async throws in
+    @Test(arguments: StorePorts.Subject.allCases)
+    func purgesOnlyWhatIsOlder(_ subject: StorePorts.Subject) async throws {
+        try await StorePorts.with(subject) { store async throws in
             _ = try await store.append((0..<6).map { Self.event("e-\($0)", day: Int64($0)) })
             try await store.save((0..<6).map { Self.snapshot(Self.day(Int64($0))) })
             for number in Int64(0)..<6 {
@@ -35,7 +35,17 @@ struct RetentionTests {
                     StoredMoment(room: Samples.room, start: Self.day(number), json: Array("{}".utf8)),
                     tellingOn: "session.keynote.moments", at: Self.day(number))
             }
-            #expect(try await store.purge(.chatText, before: Self.day(2)) == 2)
+            for number in Int64(0)..<4 {
+                let question = Question(id: Samples.id("q-\(number)"), text: "why?", at: Self.day(number))
+                try await store.save([
+                    .asked(question, by: Samples.id("a-1"), room: Samples.room),
+                    .voted(question.id, by: Samples.id("a-2"), room: Samples.room),
+                ])
+            }
+            // Two texts and two questions.
+            #expect(try await store.purge(.chatText, before: Self.day(2)) == 4)
+            #expect(
+                try await store.questions(of: Samples.room).entries.map(\.question.at) == [Self.day(2), Self.day(3)])
             #expect(try await store.purge(.chatText, before: Self.day(2)) == 0)
             func texts() async throws -> [String?] {
                 try await store.records(of: Samples.room, after: 0, limit: 99).map {
@@ -55,9 +65,9 @@ struct RetentionTests {
         }
     }
 
-    @Test(arguments: StorePortsTests.Subject.allCases)
-    func keepsASnapshotAMinuteOfOldOnes(_ subject: StorePortsTests.Subject) async throws {
-        try await StorePortsTests.with(subject) { store async throws in
+    @Test(arguments: StorePorts.Subject.allCases)
+    func keepsASnapshotAMinuteOfOldOnes(_ subject: StorePorts.Subject) async throws {
+        try await StorePorts.with(subject) { store async throws in
             let ends = (1...300).map { Samples.start.advanced(byMilliseconds: Int64($0) * 1_000) }
             try await store.save(ends.map(Self.snapshot))
             let horizon = Samples.start.advanced(byMilliseconds: 190_000)

@@ -14,9 +14,9 @@ struct StoreDurabilityTests {
             var epoch = ""
             try await withStore(in: path) { store async throws in
                 _ = try await store.append([Samples.event("e-1"), Samples.event("e-2", at: 1)])
-                try await store.append([
-                    WatermarkMove(room: Samples.room, afterSequence: 2, watermark: Samples.start)
-                ])
+                let record = RoomRecord(
+                    room: Samples.room, afterSequence: 2, change: .watermark(Samples.start))
+                #expect(try await store.append([record]) == [1])
                 epoch = try await store.epoch()
                 _ = try await store.append([0x31], at: Samples.start, to: "ops", tenant: Samples.acme)
             }
@@ -171,6 +171,43 @@ struct StoreDurabilityTests {
                 }
             }
             #expect(modes == ["2", "wal", "1", "1"])
+        }
+    }
+
+    @Test func keepsTheWriteAheadLogShortBesideTheWriter() async throws {
+        var settings = Store.Settings()
+        settings.logPages = 100
+        try await withTemporaryDirectory { path async throws in
+            func bytes(_ name: String) throws -> Int {
+                let attributes = try FileManager.default.attributesOfItem(atPath: path + "/" + name)
+                return (attributes[.size] as? Int) ?? 0
+            }
+            try await withStore(in: path, settings) { store async throws in
+                let database = try #require(
+                    try FileManager.default.contentsOfDirectory(atPath: path).first { $0.hasSuffix("-wal") }
+                ).dropLast(4)
+                for batch in 0..<60 {
+                    _ = try await store.append((0..<200).map { Samples.event("e-\(batch)-\($0)") })
+                }
+                let checkpointer = try store.committer().checkpointer
+                await checkpointer.settle()
+                // 12,000 events take some 600 pages.
+                #expect(try bytes(String(database)) > 300 * 4_096)
+                #expect(try bytes(database + "-wal") < 450 * 4_096)
+                #expect(checkpointer.failures == 0)
+                // Emptied while steps may be under way.
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for batch in 0..<20 {
+                        group.addTask {
+                            _ = try await store.append((0..<200).map { Samples.event("f-\(batch)-\($0)") })
+                        }
+                    }
+                    group.addTask { try await store.emptyLog() }
+                    try await group.waitForAll()
+                }
+                try await store.emptyLog()
+                #expect(try bytes(database + "-wal") == 0)
+            }
         }
     }
 

@@ -14,8 +14,8 @@ struct TranscriptPortTests {
             engine: "e")
     }
 
-    @Test(arguments: StorePortsTests.Subject.allCases)
-    func tellsANewerRevisionOnceWithItsText(_ subject: StorePortsTests.Subject) async throws {
+    @Test(arguments: StorePorts.Subject.allCases)
+    func tellsANewerRevisionOnceWithItsText(_ subject: StorePorts.Subject) async throws {
         let topic = "session.keynote.transcript"
         func check(_ store: any TranscriptStore & TopicLog) async throws {
             func save(_ caption: Caption) async throws -> TopicMessage? {

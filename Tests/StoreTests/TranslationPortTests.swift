@@ -9,7 +9,7 @@ import Translation
 /// What every keeper of translations promises: the database and its twin in memory.
 struct TranslationPortTests {
     private func with(
-        _ subject: StorePortsTests.Subject, _ body: (any TranslationStore) async throws -> Void
+        _ subject: StorePorts.Subject, _ body: (any TranslationStore) async throws -> Void
     ) async throws {
         switch subject {
         case .memory: try await body(InMemoryStore())
@@ -17,8 +17,8 @@ struct TranslationPortTests {
         }
     }
 
-    @Test(arguments: StorePortsTests.Subject.allCases)
-    func followsAMemoryOfTranslations(_ subject: StorePortsTests.Subject) async throws {
+    @Test(arguments: StorePorts.Subject.allCases)
+    func followsAMemoryOfTranslations(_ subject: StorePorts.Subject) async throws {
         try await with(subject) { store async throws in
             let pair = LanguagePair(from: "en", to: "es")
             let person = TranslationEntry(
@@ -36,8 +36,8 @@ struct TranslationPortTests {
         }
     }
 
-    @Test(arguments: StorePortsTests.Subject.allCases)
-    func keepsTheNewestTranslationOfASegment(_ subject: StorePortsTests.Subject) async throws {
+    @Test(arguments: StorePorts.Subject.allCases)
+    func keepsTheNewestTranslationOfASegment(_ subject: StorePorts.Subject) async throws {
         try await with(subject) { store async throws in
             func translated(_ text: String, _ language: String = "es") -> TranslatedCaption {
                 TranslatedCaption(

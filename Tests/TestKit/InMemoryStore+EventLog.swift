@@ -15,18 +15,20 @@ extension InMemoryStore: EventLog {
         }
     }
 
-    package func append(_ moves: [WatermarkMove]) async throws {
+    package func append(_ records: [RoomRecord]) async throws -> [Int64] {
         try with { state in
-            for move in moves {
-                // After the events up to its place, and after the moves that stand there already.
+            records.map { record in
+                // After the events up to its place, and after the records that stand there already.
                 let place =
                     state.log.records.lastIndex {
                         switch $0 {
-                        case .event(_, let sequence): sequence <= move.afterSequence
-                        case .move(let other): other.afterSequence <= move.afterSequence
+                        case .event(_, let sequence): sequence <= record.afterSequence
+                        case .record(let other, _): other.afterSequence <= record.afterSequence
                         }
                     }.map { $0 + 1 } ?? 0
-                state.log.records.insert(.move(move), at: place)
+                state.log.recordNumber += 1
+                state.log.records.insert(.record(record, number: state.log.recordNumber), at: place)
+                return state.log.recordNumber
             }
         }
     }
@@ -46,8 +48,8 @@ extension InMemoryStore: EventLog {
                     page.append(record)
                     events += 1
                     if events == limit { last = place }
-                case .move(let move):
-                    if move.room == room, move.afterSequence >= sequence, move.afterSequence <= last {
+                case .record(let other, _):
+                    if other.room == room, other.afterSequence >= sequence, other.afterSequence <= last {
                         page.append(record)
                     }
                 }

@@ -81,6 +81,11 @@ extension InMemoryStore: RetentionStore {
                     state.log.records[index] = .event(logged, sequence: sequence)
                     count += 1
                 }
+                for (room, questions) in state.questions {
+                    let kept = questions.entries.filter { $0.question.at >= horizon }
+                    count += questions.entries.count - kept.count
+                    state.questions[room]?.entries = kept
+                }
             case .transcripts:
                 for (room, segments) in state.segments {
                     guard let began = state.states[room]?.audioBegan else { continue }

@@ -41,6 +41,7 @@ package final class InMemoryStore: Sendable {
         var records: [LogRecord] = []
         var ids: [TenantID: Set<String>] = [:]
         var sequence: Int64 = 0
+        var recordNumber: Int64 = 0
     }
 
     struct CatalogKey: Hashable {

@@ -5,8 +5,8 @@ import Wire
 /// The one order of audience events: takes batches from all connections, makes them durable in groups, hands them to
 /// their rooms, and only then answers.
 ///
-/// While one group is being committed the next gathers, so the commit's cost is shared by all who wait for it. Moves of
-/// quiet sessions' watermarks pass through the same order, so the log tells how every room got to where it is.
+/// While one group is being committed the next gathers, so the commit's cost is shared by all who wait for it. What else
+/// changes a room's windows passes through the same order, so the log tells how every room got to where it is.
 package final class EventIntake: Sendable {
     package typealias Answer = @Sendable (Result<BatchReceipt, RequestError>) -> Void
 
@@ -18,7 +18,7 @@ package final class EventIntake: Sendable {
     /// What is asked of the intake.
     private enum Order: Sendable {
         case batch(Batch)
-        case idle([RoomID: EventTime])
+        case changes([RoomID: [RoomRecord.Change]])
         case act(@Sendable () async -> Void)
     }
 
@@ -30,14 +30,20 @@ package final class EventIntake: Sendable {
     private let rooms: RoomRegistry
     private let observers: [any RoomObserver]
     private let counters = Lock(IntakeStatistics())
+    private let waitingEvents = Lock(0)
+    private let eventCapacity: Int
 
-    /// - Parameter capacity: Batches that may wait; more are refused with `overloaded`.
+    /// - Parameters:
+    ///   - capacity: Batches that may wait; more are refused with `rate_limited` and a delay.
+    ///   - eventCapacity: Events in them; an empty queue takes any one batch.
     package init(
-        log: any EventLog, rooms: RoomRegistry, observers: [any RoomObserver] = [], capacity: Int = 4096
+        log: any EventLog, rooms: RoomRegistry, observers: [any RoomObserver] = [], capacity: Int = 4096,
+        eventCapacity: Int = 200_000
     ) {
         self.log = log
         self.rooms = rooms
         self.observers = observers
+        self.eventCapacity = eventCapacity
         orders = Mailbox(capacity: capacity)
     }
 
@@ -48,20 +54,27 @@ package final class EventIntake: Sendable {
 
     /// Queues a judged batch. `answer` is called once, on any thread, after the batch is durable or refused.
     package func submit(_ verdicts: [EventAdmission.Verdict], answer: @escaping Answer) {
-        guard orders.post(.batch(Batch(verdicts: verdicts, answer: answer))) else {
-            counters.withLock { $0.refusedBatches += 1 }
-            answer(
-                .failure(
-                    RequestError(
-                        .overloaded, "more events come than can be stored; send the batch again later",
-                        afterMilliseconds: 500)))
-            return
+        let hasRoom = waitingEvents.withLock { waiting in
+            guard waiting == 0 || waiting + verdicts.count <= eventCapacity else { return false }
+            waiting += verdicts.count
+            return true
         }
+        if hasRoom {
+            if orders.post(.batch(Batch(verdicts: verdicts, answer: answer))) { return }
+            waitingEvents.withLock { $0 -= verdicts.count }
+        }
+        counters.withLock { $0.refusedBatches += 1 }
+        answer(
+            .failure(
+                RequestError(
+                    .rateLimited, "more events come than can be stored; send the batch again later",
+                    afterMilliseconds: 500)))
     }
 
-    /// Asks for watermarks of quiet sessions to be moved, as stored records of one commit.
-    package func submitIdleMoves(_ moves: [RoomID: EventTime]) {
-        if !moves.isEmpty { orders.post(.idle(moves)) }
+    /// Asks for what changes a room's windows beside events, as stored records. What a full queue has no room for is left out.
+    package func submit(_ changes: [RoomID: [RoomRecord.Change]]) {
+        let asked = changes.filter { !$0.value.isEmpty }
+        if !asked.isEmpty { orders.post(.changes(asked)) }
     }
 
     /// Runs `body` at one place of the order: what was submitted before is durable and applied, what comes later waits.
@@ -92,7 +105,7 @@ package final class EventIntake: Sendable {
     package func run() async {
         while let group = await orders.next() {
             var batches: [Batch] = []
-            var moves: [RoomID: EventTime] = [:]
+            var changes: [RoomID: [RoomRecord.Change]] = [:]
             var gathered = 0
             for order in group {
                 switch order {
@@ -103,20 +116,24 @@ package final class EventIntake: Sendable {
                         await commit(&batches)
                         gathered = 0
                     }
-                case .idle(let asked): moves.merge(asked) { max($0, $1) }
+                case .changes(let asked): changes.merge(asked) { $0 + $1 }
                 case .act(let body):
                     await commit(&batches)
                     await body()
                 }
             }
             await commit(&batches)
-            await move(moves)
+            await record(changes)
         }
     }
 
     private func commit(_ batches: inout [Batch]) async {
         guard !batches.isEmpty else { return }
-        defer { batches.removeAll(keepingCapacity: true) }
+        let count = batches.reduce(0) { $0 + $1.verdicts.count }
+        defer {
+            batches.removeAll(keepingCapacity: true)
+            waitingEvents.withLock { $0 -= count }
+        }
         let events = batches.flatMap { $0.verdicts.compactMap { try? $0.get() } }
         var outcomes: [AppendOutcome] = []
         if !events.isEmpty {
@@ -204,22 +221,23 @@ package final class EventIntake: Sendable {
         counters.withLock { $0.add(total) }
     }
 
-    /// Stores the moves behind all events committed before, in one commit, and then applies them.
-    private func move(_ asked: [RoomID: EventTime]) async {
-        var moves: [(room: Room, move: WatermarkMove)] = []
-        for (id, watermark) in asked.sorted(by: { $0.key < $1.key }) {
+    /// Stores the changes behind all events committed before, in one commit, and then applies them.
+    private func record(_ asked: [RoomID: [RoomRecord.Change]]) async {
+        var records: [(room: Room, record: RoomRecord)] = []
+        for (id, changes) in asked.sorted(by: { $0.key < $1.key }) {
             guard let room = rooms.room(id) else { continue }
-            moves.append(
-                (room, WatermarkMove(room: id, afterSequence: await room.lastSequence, watermark: watermark)))
+            let sequence = await room.lastSequence
+            records += changes.map { (room, RoomRecord(room: id, afterSequence: sequence, change: $0)) }
         }
-        guard !moves.isEmpty else { return }
+        guard !records.isEmpty else { return }
+        let numbers: [Int64]
         do {
-            try await log.append(moves.map(\.move))
+            numbers = try await log.append(records.map(\.record))
         } catch {
             counters.withLock { $0.failedCommits += 1 }
             return
         }
-        for (room, move) in moves { await room.apply(move) }
+        for ((room, record), number) in zip(records, numbers) { await room.apply(record, number: number) }
     }
 }
 

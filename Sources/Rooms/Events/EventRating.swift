@@ -39,6 +39,12 @@ package struct EventRating: Sendable {
             emotion: isKnown ? emotion.analyze(reading, sentiment: analysed) : reaction.emotion)
     }
 
+    /// How something said feels, -1...1; `nil` where there is no lexicon for its language.
+    package func sentiment(of caption: Caption) -> Double? {
+        let analysed = sentiment.analyze(reader.read(caption.text, language: caption.language))
+        return analysed.label == .unknown ? nil : analysed.score
+    }
+
     /// The event as it is stored.
     package func rate(_ event: AudienceEvent, tenant: TenantID, arrival: EventTime) -> LoggedEvent {
         let rating = rate(event)

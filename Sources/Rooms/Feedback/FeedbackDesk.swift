@@ -55,6 +55,13 @@ package actor FeedbackDesk {
         for report in reports { await tell(report, of: room, at: now) }
     }
 
+    /// A person was erased: what they wrote is quoted no more.
+    package func rename(_ attendee: AttendeeID, to replacement: AttendeeID, of tenant: TenantID) {
+        for room in clusterers.keys where room.tenant == tenant {
+            clusterers[room]?.rename(attendee.text, to: replacement.text)
+        }
+    }
+
     private func tell(_ found: ComplaintClusterer.Report, of room: RoomID, at now: EventTime) async {
         guard let (session, event) = catalog.session(room.session, of: room.tenant) else { return }
         let place = Place(room: room, subject: found.subject)

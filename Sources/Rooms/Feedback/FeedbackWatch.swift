@@ -21,6 +21,7 @@ package final class FeedbackWatch: RoomObserver {
     private enum Order: Sendable {
         case texts([LoggedEvent])
         case time(RoomID, EventTime)
+        case barrier(CheckedContinuation<Void, Never>)
     }
 
     private let orders: Mailbox<Order>
@@ -54,6 +55,14 @@ package final class FeedbackWatch: RoomObserver {
         orders.post(.time(room, clock.now()))
     }
 
+    /// A person was erased: what waits to be read is read first, and then their words are forgotten.
+    package func rename(_ attendee: AttendeeID, to replacement: AttendeeID, of tenant: TenantID) async {
+        await withCheckedContinuation { passed in
+            if !orders.post(.barrier(passed)) { passed.resume() }
+        }
+        await desk.rename(attendee, to: replacement, of: tenant)
+    }
+
     /// Takes nothing more; `run` returns when what waits is done.
     package func close() { orders.close() }
 
@@ -64,6 +73,7 @@ package final class FeedbackWatch: RoomObserver {
                 switch order {
                 case .texts(let events): await desk.take(events)
                 case .time(let room, let now): await desk.advance(room, to: now)
+                case .barrier(let passed): passed.resume()
                 }
             }
         }

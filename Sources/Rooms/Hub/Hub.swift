@@ -207,6 +207,24 @@ package final class Hub: Sendable {
         }
     }
 
+    /// An attendee was erased: values of their own topics are taken back, and logs are read from the store again, where they
+    /// are not named any more.
+    package func forget(_ attendee: AttendeeID, of tenant: TenantID, at time: EventTime) {
+        let own = state.withLock { state in
+            var own: [(topic: Topic, keys: [String])] = []
+            for address in state.entries.keys where address.tenant == tenant {
+                state.entries[address]?.memory.forgetMessages()
+                if case .attendee(attendee, _) = address.topic, let keys = state.entries[address]?.memory.keys {
+                    own.append((address.topic, keys))
+                }
+            }
+            return own
+        }
+        for (topic, keys) in own {
+            for key in keys { publish(nil, key: key.isEmpty ? nil : key, to: topic, of: tenant, at: time) }
+        }
+    }
+
     // MARK: Inside
 
     private func open(_ topic: Topic, of tenant: TenantID, in state: inout State) -> Address {

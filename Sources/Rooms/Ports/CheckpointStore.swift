@@ -11,12 +11,15 @@ package protocol CheckpointStore: Sendable {
 package struct RoomCheckpoint: Hashable, Sendable {
     package var room: RoomID
     package var sequence: Int64
+    /// The number of the last record among it, 0 before the first.
+    package var record: Int64
     /// As `AudienceState` writes it: a cache that is refused rather than trusted.
     package var state: [UInt8]
 
-    package init(room: RoomID, sequence: Int64, state: [UInt8]) {
+    package init(room: RoomID, sequence: Int64, record: Int64, state: [UInt8]) {
         self.room = room
         self.sequence = sequence
+        self.record = record
         self.state = state
     }
 }

@@ -37,23 +37,30 @@ package enum AppendOutcome: Hashable, Sendable {
     case duplicate
 }
 
-/// A quiet session's watermark moved with the server's clock, after everything up to `afterSequence`.
-package struct WatermarkMove: Hashable, Sendable {
+/// What changes a room's windows beside events, after everything up to `afterSequence`.
+package struct RoomRecord: Hashable, Sendable {
+    package enum Change: Hashable, Sendable {
+        /// A quiet session's watermark moved with the server's clock.
+        case watermark(EventTime)
+        /// Something was said on stage until `at`; its sentiment in millionths, -1,000,000...1,000,000.
+        case speech(sentimentMicros: Int64, at: EventTime)
+    }
+
     package var room: RoomID
     package var afterSequence: Int64
-    package var watermark: EventTime
+    package var change: Change
 
-    package init(room: RoomID, afterSequence: Int64, watermark: EventTime) {
+    package init(room: RoomID, afterSequence: Int64, change: Change) {
         self.room = room
         self.afterSequence = afterSequence
-        self.watermark = watermark
+        self.change = change
     }
 }
 
-/// A record of a room's part of the log, in its order.
+/// An entry of a room's part of the log, in its order.
 package enum LogRecord: Hashable, Sendable {
     case event(LoggedEvent, sequence: Int64)
-    case move(WatermarkMove)
+    case record(RoomRecord, number: Int64)
 }
 
 /// The durable order of audience events: what it has answered survives `kill -9` and power loss.
@@ -63,12 +70,14 @@ package protocol EventLog: Sendable {
     /// Appends in the given order as one group, all or nothing, durable before it returns; one outcome for each event.
     func append(_ events: [LoggedEvent]) async throws -> [AppendOutcome]
 
-    /// Appends watermark moves, durable before it returns.
-    func append(_ moves: [WatermarkMove]) async throws
+    /// Appends records as one group, durable before it returns; a number for each, which rise.
+    func append(_ records: [RoomRecord]) async throws -> [Int64]
 
-    /// The room's records in log order: at most `limit` events with a sequence above `sequence`, and the moves among them.
+    /// The room's part of the log in order: at most `limit` events with a sequence above `sequence`, and the records among
+    /// them.
     ///
-    /// A move comes after the event of its `afterSequence`. The first page also holds the moves made at `sequence` itself,
-    /// the last one those after its last event; applying a move twice changes nothing. No event means the log's end.
+    /// A record comes after the event of its `afterSequence`. The first page also holds the records made at `sequence`
+    /// itself, the last one those after its last event; a reader that had some of them knows them by their numbers. No event
+    /// means the log's end.
     func records(of room: RoomID, after sequence: Int64, limit: Int) async throws -> [LogRecord]
 }

@@ -11,11 +11,27 @@ extension Room {
         return records.map { take($0.event, sequence: $0.sequence) }
     }
 
-    /// Applies a stored move of the watermark.
-    package func apply(_ move: WatermarkMove) {
+    /// Applies a stored record, once.
+    package func apply(_ record: RoomRecord, number: Int64) {
+        guard number > lastRecord else { return }
+        lastRecord = number
         checkpoint.taken += 1
-        keep(windows.advance(to: move.watermark))
-        moments.keep(moments.detector.advance(to: move.watermark))
+        switch record.change {
+        case .watermark(let time):
+            keep(windows.advance(to: time))
+            moments.keep(moments.detector.advance(to: time))
+        case .speech(let micros, let time):
+            windows.acceptSpeech(sentiment: Double(micros) / 1e6, at: time)
+        }
+    }
+
+    /// A final was said: how it feels stands beside what the audience feels, where its words say anything of it.
+    func noteMood(of caption: Caption) {
+        guard let began = state.audioBegan, let sentiment = services.speechSentiment(caption) else { return }
+        guard spokenMoods.count < settings.greatestBacklog else { return }
+        let end = caption.end.samples * 1_000 / Int64(MediaTime.sampleRate)
+        spokenMoods.append(
+            .speech(sentimentMicros: Int64((sentiment * 1e6).rounded()), at: began.advanced(byMilliseconds: end)))
     }
 
     /// Replays the room's log through its windows, from the newest checkpoint on.
@@ -35,7 +51,7 @@ extension Room {
                 case .event(let event, let sequence):
                     hadEvents = true
                     _ = take(event, sequence: sequence)
-                case .move(let move): apply(move)
+                case .record(let record, let number): apply(record, number: number)
                 }
             }
             if !hadEvents { break }

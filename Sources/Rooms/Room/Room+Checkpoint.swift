@@ -6,6 +6,8 @@ extension Room {
     struct CheckpointState {
         /// Events and moves taken since the last one.
         var taken = 0
+        /// When the last one was begun.
+        var at: EventTime?
         var isStoring = false
         /// Someone was erased while one was being stored: it holds their name, and another must take its place.
         var isStale = false
@@ -19,23 +21,36 @@ extension Room {
         windows = state.windows
         moments.detector = state.moments
         lastSequence = kept.sequence
+        lastRecord = kept.record
     }
 
-    /// Keeps where the room stands when enough has come since, and everything that follows from it is in the store.
+    /// Once a slide: keeps where the room stands when enough has come since, but not too often.
+    func storeCheckpointIfDue() async {
+        if let last = checkpoint.at {
+            let age = services.clock.now().milliseconds - last.milliseconds
+            // A clock that was set back is no reason to wait.
+            if (0..<settings.checkpointInterval).contains(age) { return }
+        }
+        await storeCheckpoint(after: settings.checkpointEvery)
+    }
+
+    /// Keeps where the room stands when so much has come since, and everything that follows from it is in the store.
     func storeCheckpoint(after least: Int) async {
         guard checkpoint.taken >= least, !checkpoint.isStoring, closedSnapshots.isEmpty, moments.waiting.isEmpty else {
             return
         }
+        checkpoint.at = services.clock.now()
         checkpoint.isStoring = true
         defer { checkpoint.isStoring = false }
         repeat {
             checkpoint.taken = 0
             checkpoint.isStale = false
-            let state = await Self.write(windows, moments.detector, settings.engagement, at: lastSequence)
-            guard state.bytes.count <= settings.greatestCheckpoint else { return }
+            let (sequence, record) = (lastSequence, lastRecord)
+            let state = await Self.write(windows, moments.detector, settings.engagement)
+            guard state.count <= settings.greatestCheckpoint else { return }
             do {
                 try await services.store.save(
-                    RoomCheckpoint(room: id, sequence: state.sequence, state: state.bytes))
+                    RoomCheckpoint(room: id, sequence: sequence, record: record, state: state))
             } catch {
                 report("store where it stands", error)
             }
@@ -44,9 +59,8 @@ extension Room {
 
     /// Off the room's own turn: a large room's state takes some milliseconds to write down.
     @concurrent private static func write(
-        _ windows: SessionWindows, _ moments: MomentDetector, _ configuration: EngagementConfiguration,
-        at sequence: Int64
-    ) async -> (bytes: [UInt8], sequence: Int64) {
-        (AudienceState.write(windows, moments, configuration), sequence)
+        _ windows: SessionWindows, _ moments: MomentDetector, _ configuration: EngagementConfiguration
+    ) async -> [UInt8] {
+        AudienceState.write(windows, moments, configuration)
     }
 }

@@ -87,6 +87,7 @@ extension Room {
             transcript.waiting.removeFirst()
             takeKeywords(of: caption)
             noteSpoken(caption)
+            noteMood(of: caption)
             for observer in services.observers { await observer.observe(final: caption, in: id) }
         }
     }

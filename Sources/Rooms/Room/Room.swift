@@ -22,6 +22,10 @@ package actor Room {
     var windows: SessionWindows
     /// The place of the log that the windows have reached.
     package internal(set) var lastSequence: Int64 = 0
+    /// The number of the newest record that the windows have taken.
+    var lastRecord: Int64 = 0
+    /// How what was said feels, waiting to become records of the log.
+    var spokenMoods: [RoomRecord.Change] = []
     /// Closed snapshots up to this window end are in the store.
     var storedThrough: EventTime?
     var closedSnapshots: [StoredSnapshot] = []
@@ -99,21 +103,27 @@ package actor Room {
         try await resumeMoments()
         try await resumeWindows()
         try await resumeTranscript()
+        // A server that keeps falling over does not run the same events each time.
+        await storeClosedSnapshots()
+        await storeMoments()
+        await storeCheckpoint(after: settings.checkpointEvery)
     }
 
     /// Once a slide: publishes the newest snapshot, stores what was closed.
     ///
-    /// Returns where the watermark should move when the session is quiet; the caller has the move stored and applied.
-    package func tick() async -> EventTime? {
+    /// Returns what should change the windows beside events, such as the watermark's move when the session is quiet; the caller
+    /// has it stored and applied.
+    package func tick() async -> [RoomRecord.Change] {
         let now = services.clock.now()
         await publishSnapshot(at: now)
         await publishKeywords(at: now)
         await storeClosedSnapshots()
         await storeFinals()
         await storeMoments()
-        await storeCheckpoint(after: settings.checkpointEvery)
+        await storeCheckpointIfDue()
         await storeKeywords()
-        return windows.idleAdvance(now: now)
+        defer { spokenMoods = [] }
+        return spokenMoods + (windows.idleAdvance(now: now).map { [.watermark($0)] } ?? [])
     }
 
     /// Writes out all that waits, as before the end of the process.

@@ -17,12 +17,15 @@ package struct RoomServices: Sendable {
     package let figures = CaptionFigures()
     /// Where the audio of recorded sessions goes; `nil` keeps none.
     package var archive: (any AudioArchive)?
+    /// How a final feels, -1...1; `nil` where its language or its words say nothing of it.
+    package var speechSentiment: @Sendable (Caption) -> Double?
     /// Called with what went wrong that nobody waits to hear; never holds texts or names.
     package var report: @Sendable (RoomFault) -> Void
 
     package init(
         hub: Hub, log: any EventLog, store: any Stores, clock: WallClock, observers: [any RoomObserver] = [],
         archive: (any AudioArchive)? = nil,
+        speechSentiment: @escaping @Sendable (Caption) -> Double? = { _ in nil },
         report: @escaping @Sendable (RoomFault) -> Void
     ) {
         self.hub = hub
@@ -31,6 +34,7 @@ package struct RoomServices: Sendable {
         self.clock = clock
         self.observers = observers
         self.archive = archive
+        self.speechSentiment = speechSentiment
         self.report = report
     }
 }

@@ -24,8 +24,11 @@ package struct RoomSettings: Sendable {
     package var spansRemembered = 1_000
     /// Transcript messages kept in memory for recovery, as `TopicMemory` holds them.
     package var messagesRemembered = 1_000
-    /// Events and moves after which the room writes down where it stands: a restart runs at most so many, in a tenth of a second.
+    /// Events and records after which the room writes down where it stands: a restart runs so many in a tenth of a second.
     package var checkpointEvery = 50_000
+    /// Milliseconds between two such writings at least: a very busy room's state of megabytes is not written all the time. At
+    /// 50,000 events a second a restart runs two seconds' worth more.
+    package var checkpointInterval: Int64 = 10_000
     /// Bytes of what is written down; a larger room is run from its beginning.
     package var greatestCheckpoint = 256 << 20
     /// Events read from the log at once while windows are rebuilt.

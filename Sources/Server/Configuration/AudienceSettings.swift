@@ -7,13 +7,16 @@ package struct EventSettings: Hashable, Sendable {
     package var maxBatch = 10_000
     /// UTF-8 bytes of an event's text. 4 KiB is a long chat message, not a document.
     package var maxTextBytes = 4 << 10
-    /// Batches that wait for the store; more are answered 503. 4,096 are a second of a crowded server.
+    /// Batches that wait for the store; more are answered 429 with a delay. 4,096 are a second of a crowded server.
     package var maxWaitingBatches = 4_096
+    /// Events in them. 200,000 are four seconds of a crowded server, and some 200 MB.
+    package var maxWaitingEvents = 200_000
 
     mutating func read(_ reader: DocumentReader) {
         reader.read("max_batch", .integer(in: 1...100_000), into: &maxBatch)
         reader.read("max_text_bytes", .byteCount(in: 16...(64 << 10)), into: &maxTextBytes)
         reader.read("max_waiting_batches", .integer(in: 1...1_000_000), into: &maxWaitingBatches)
+        reader.read("max_waiting_events", .integer(in: 1...10_000_000), into: &maxWaitingEvents)
     }
 }
 

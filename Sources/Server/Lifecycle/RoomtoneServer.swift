@@ -101,7 +101,8 @@ package final class RoomtoneServer: Sendable {
         let observers: [any RoomObserver] = [captions, feedback, watch, questions, recommendations, leads.desk, traces]
         let services = RoomServices(
             hub: hub, log: store, store: store, clock: clock, observers: observers,
-            archive: RecordingFiles(folder: configuration.store.directory + "/recordings"), report: report)
+            archive: RecordingFiles(folder: configuration.store.directory + "/recordings"),
+            speechSentiment: { language.rating.sentiment(of: $0) }, report: report)
         let settings = try configuration.roomSettings
         keeper = CatalogKeeper(
             store: store, directory: catalog, rooms: rooms, insights: insights, questions: questions,
@@ -117,7 +118,8 @@ package final class RoomtoneServer: Sendable {
         }
         leads.consents.add(keeper)
         intake = EventIntake(
-            log: store, rooms: rooms, observers: observers, capacity: configuration.events.maxWaitingBatches)
+            log: store, rooms: rooms, observers: observers, capacity: configuration.events.maxWaitingBatches,
+            eventCapacity: configuration.events.maxWaitingEvents)
         let admission = EventAdmission(catalog: catalog, rating: language.rating)
         let parser = EventParser(limits: configuration.eventLimits)
 
@@ -187,6 +189,8 @@ package final class RoomtoneServer: Sendable {
                     eraser: PersonEraser(
                         intake: intake, store: store, rooms: rooms, catalog: catalog, clock: clock,
                         listeners: [
+                            { attendee, _, tenant in hub.forget(attendee, of: tenant, at: clock.now()) },
+                            { [feedback] in await feedback.rename($0, to: $1, of: $2) },
                             { [leads] attendee, _, tenant in await leads.forget(attendee, of: tenant) },
                             { [recommendations] attendee, _, tenant in
                                 await recommendations.forget(attendee, of: tenant)

@@ -47,9 +47,9 @@ struct Upkeep: Sendable {
         while !Task.isCancelled {
             next = max(next.advanced(by: slide), .now)
             try? await Task.sleep(until: next, clock: .continuous)
-            var moves: [RoomID: EventTime] = [:]
-            for room in rooms.all where await room.isActive { moves[room.id] = await room.tick() }
-            intake.submitIdleMoves(moves)
+            var changes: [RoomID: [RoomRecord.Change]] = [:]
+            for room in rooms.all where await room.isActive { changes[room.id] = await room.tick() }
+            intake.submit(changes)
             for audience in rooms.allAudiences { await audience.publish(at: clock.now()) }
             await recommendations.tick()
             push.tick()

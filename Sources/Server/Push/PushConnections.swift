@@ -33,6 +33,8 @@ final class PushConnections: Sendable {
         var requestsInWindow = 0
         /// Requests refused by a quota since one was served.
         var refusals = 0
+        /// Batches of events in a row that were refused, as more came than could be stored.
+        var refusedBatches = 0
     }
 
     /// Requests that a quota may refuse one after another before the connection is ended.
@@ -393,9 +395,17 @@ final class PushConnections: Sendable {
         intake.submit(verdicts) { [self] result in
             switch result {
             case .success(let receipt):
+                table.withLock { if $0[id]?.refusedBatches != 0 { $0[id]?.refusedBatches = 0 } }
                 if let trace { traces.accepted(trace, verdicts.compactMap { try? $0.get() }) }
                 gateway.bound?.send(.text(ServerMessage.reply(to: request, ok: receipt.json)), to: id)
-            case .failure(let error): reply(to: request, of: id, failing: error)
+            case .failure(let error):
+                reply(to: request, of: id, failing: error)
+                // Who goes on all the same is closed.
+                let refused = table.withLock { table in
+                    table[id]?.refusedBatches += 1
+                    return table[id]?.refusedBatches ?? 0
+                }
+                if error.code == .rateLimited, refused > Self.greatestRefusals { close(id, .rateLimited) }
             }
         }
     }

@@ -15,6 +15,7 @@ struct EventAppender {
     private var hash: SipHash
     private let insertion: EventInsertion
     private let groupInsertion: Statement
+    private let groupDeletion: Statement
     private let sameID: Statement
     private var first: Int64 = 1
     private var hashes: [UInt64] = []
@@ -28,6 +29,11 @@ struct EventAppender {
         insertion = try EventInsertion(db)
         groupInsertion = try db.makeStatement(
             sql: "INSERT INTO event_group (first, last, newest_arrival, hashes) VALUES (?, ?, ?, ?)")
+        groupDeletion = try db.makeStatement(
+            sql: """
+                DELETE FROM event_group WHERE newest_arrival < ?
+                    AND first IN (SELECT first FROM event_group ORDER BY first LIMIT 2)
+                """)
         sameID = try db.makeStatement(
             sql: "SELECT 1 FROM event WHERE sequence = ? AND tenant = ? AND (id = ? OR id = ?)")
         for type in AudienceEventType.allCases {
@@ -88,13 +94,14 @@ struct EventAppender {
         guard !hashes.isEmpty else { return }
         let blob = hashes.withUnsafeBytes { Data($0) }
         try groupInsertion.execute(arguments: [first, nextSequence - 1, newestArrival, blob])
-        // Now and then, forget what is older than a retry can be.
+        // What is older than a retry can be is forgotten: files now and then, groups a few with each commit, so that none
+        // waits for a long deletion.
+        let horizon = newestArrival - DuplicateIndex.memory
         if lastForgotten == .min || newestArrival - lastForgotten >= DuplicateIndex.tableSpan {
             lastForgotten = newestArrival
-            let horizon = newestArrival - DuplicateIndex.memory
             _ = duplicates.forget(before: horizon)
-            try db.execute(sql: "DELETE FROM event_group WHERE newest_arrival < ?", arguments: [horizon])
         }
+        try groupDeletion.execute(arguments: [horizon])
     }
 
     mutating func committed() {

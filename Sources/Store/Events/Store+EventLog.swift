@@ -8,15 +8,23 @@ extension Store: EventLog {
         return try await committer().append(events)
     }
 
-    package func append(_ moves: [WatermarkMove]) async throws {
-        guard !moves.isEmpty else { return }
-        try await committer().write { db in
+    package func append(_ records: [RoomRecord]) async throws -> [Int64] {
+        guard !records.isEmpty else { return [] }
+        return try await committer().write { db in
             let insertion = try db.cachedStatement(
-                sql: "INSERT INTO watermark_move (room, after_sequence, watermark) VALUES (?, ?, ?)")
-            for move in moves {
-                try insertion.execute(arguments: [
-                    NameTable.number(of: move.room, db), move.afterSequence, move.watermark.milliseconds,
-                ])
+                sql: """
+                    INSERT INTO room_record (room, after_sequence, watermark, spoken_at, sentiment_micros)
+                    VALUES (?, ?, ?, ?, ?)
+                    """)
+            return try records.map { record in
+                let room = try NameTable.number(of: record.room, db)
+                switch record.change {
+                case .watermark(let time):
+                    try insertion.execute(arguments: [room, record.afterSequence, time.milliseconds, nil, nil])
+                case .speech(let micros, let time):
+                    try insertion.execute(arguments: [room, record.afterSequence, nil, time.milliseconds, micros])
+                }
+                return db.lastInsertedRowID
             }
         }
     }
@@ -37,38 +45,65 @@ extension Store: EventLog {
                 arguments: [number, sequence, limit])
             while let row = try rows.next() { events.append(try EventRow.read(row)) }
 
-            // A full page ends at its last event; the moves after it come with the next one too.
+            // A full page ends at its last event; the records after it come with the next one too.
             let end = events.count == limit ? events.last?.sequence ?? .max : .max
-            let moves = try Row.fetchAll(
+            let records = try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
-                        SELECT after_sequence, watermark FROM watermark_move
+                        SELECT id, after_sequence, watermark, spoken_at, sentiment_micros FROM room_record
                         WHERE room = ? AND after_sequence BETWEEN ? AND ? ORDER BY after_sequence, id
                         """),
-                arguments: [number, sequence, end])
-            return Self.merged(
-                events,
-                moves.map {
-                    WatermarkMove(room: room, afterSequence: $0[0], watermark: EventTime(milliseconds: $0[1]))
-                })
+                arguments: [number, sequence, end]
+            ).compactMap { Self.record($0, of: room) }
+            return Self.merged(events, records)
         }
     }
 
-    /// Each move after the events up to its `afterSequence`.
+    private static func record(_ row: Row, of room: RoomID) -> (record: RoomRecord, number: Int64)? {
+        let change: RoomRecord.Change
+        if let watermark = row[2] as Int64? {
+            change = .watermark(EventTime(milliseconds: watermark))
+        } else if let time = row[3] as Int64?, let micros = row[4] as Int64? {
+            change = .speech(sentimentMicros: micros, at: EventTime(milliseconds: time))
+        } else {
+            return nil
+        }
+        return (RoomRecord(room: room, afterSequence: row[1], change: change), row[0])
+    }
+
+    /// Each record after the events up to its `afterSequence`.
     private static func merged(
-        _ events: [(event: LoggedEvent, sequence: Int64)], _ moves: [WatermarkMove]
+        _ events: [(event: LoggedEvent, sequence: Int64)], _ records: [(record: RoomRecord, number: Int64)]
     ) -> [LogRecord] {
-        var records: [LogRecord] = []
-        records.reserveCapacity(events.count + moves.count)
-        var rest = moves[...]
+        var merged: [LogRecord] = []
+        merged.reserveCapacity(events.count + records.count)
+        var rest = records[...]
         for (event, sequence) in events {
-            while let move = rest.first, move.afterSequence < sequence {
-                records.append(.move(move))
+            while let next = rest.first, next.record.afterSequence < sequence {
+                merged.append(.record(next.record, number: next.number))
                 rest = rest.dropFirst()
             }
-            records.append(.event(event, sequence: sequence))
+            merged.append(.event(event, sequence: sequence))
         }
-        records.append(contentsOf: rest.map(LogRecord.move))
-        return records
+        merged.append(contentsOf: rest.map { .record($0.record, number: $0.number) })
+        return merged
+    }
+}
+
+extension Schema {
+    /// Watermark moves become one kind of record among others. Their numbers are never given twice, as a checkpoint says by
+    /// them which it holds.
+    static func recordsOfRooms(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE room_record (
+                    id INTEGER PRIMARY KEY AUTOINCREMENT, room INTEGER NOT NULL, after_sequence INTEGER NOT NULL,
+                    watermark INTEGER, spoken_at INTEGER, sentiment_micros INTEGER);
+                INSERT INTO room_record (id, room, after_sequence, watermark)
+                    SELECT id, room, after_sequence, watermark FROM watermark_move;
+                DROP TABLE watermark_move;
+                CREATE INDEX room_record_by_room ON room_record (room, after_sequence);
+                ALTER TABLE room_checkpoint ADD COLUMN record INTEGER NOT NULL DEFAULT 0;
+                """)
     }
 }

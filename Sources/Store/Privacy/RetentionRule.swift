@@ -11,6 +11,7 @@ struct RetentionRule: Sendable {
     static let all: [RetentionRule] = [
         RetentionRule(of: .events, purge: events),
         RetentionRule(of: .chatText, purge: texts),
+        RetentionRule(of: .chatText, purge: questions),
         RetentionRule(of: .transcripts) { db, horizon, limit in
             // A segment knows its place on the session's clock, the room when that began.
             try delete(
@@ -20,6 +21,16 @@ struct RetentionRule: Sendable {
                 WHERE r.audio_began + s.start * 1000 / 16000 < ? LIMIT ?
                 """, ["room", "id"], horizon, limit)
         },
+        RetentionRule(of: .transcripts) { db, horizon, limit in
+            try delete(
+                db, "translated_segment",
+                """
+                SELECT t.room, t.language, t.id FROM translated_segment t JOIN room_state r ON r.room = t.room
+                WHERE r.audio_began < ? AND NOT EXISTS (SELECT 1 FROM segment s WHERE s.room = t.room AND s.id = t.id)
+                LIMIT ?
+                """, ["room", "language", "id"], horizon, limit)
+        },
+        .older(.transcripts, "keyword", "at", key: ["room", "position"]),
         .olderByRoom(.transcripts, "moment", "start"),
         .messages(.transcripts, "session.%"),
         .olderByRoom(.snapshots, "snapshot", "window_end"),
@@ -69,16 +80,24 @@ struct RetentionRule: Sendable {
         return db.changesCount
     }
 
-    /// The oldest events, and the moves of watermarks among them. Places of the log are never given twice.
+    /// The oldest events, and the records of rooms among them. Places of the log are never given twice.
     private static func events(_ db: Database, _ horizon: Int64, _ limit: Int) throws -> Int {
         let rows = try Row.fetchAll(
             db, sql: "SELECT sequence, arrival FROM event ORDER BY sequence LIMIT ?", arguments: [limit])
         let old = rows.prefix { ($0[1] as Int64) < horizon }
         guard let last = old.last?[0] as Int64? else { return 0 }
         try db.execute(sql: "DELETE FROM event WHERE sequence <= ?", arguments: [last])
-        try db.execute(sql: "DELETE FROM watermark_move WHERE after_sequence <= ?", arguments: [last])
+        try db.execute(sql: "DELETE FROM room_record WHERE after_sequence <= ?", arguments: [last])
         try db.execute(sql: "INSERT OR REPLACE INTO meta VALUES ('events_purged_through', ?)", arguments: [last])
         return old.count
+    }
+
+    /// Old questions with their votes; their events stay.
+    private static func questions(_ db: Database, _ horizon: Int64, _ limit: Int) throws -> Int {
+        let old = "SELECT room, id FROM question WHERE at < ? ORDER BY room, id LIMIT ?"
+        try db.execute(
+            sql: "DELETE FROM question_vote WHERE (room, question) IN (\(old))", arguments: [horizon, limit])
+        return try delete(db, "question", old, ["room", "id"], horizon, limit)
     }
 
     /// Texts of old events, from where the last purge stopped.

@@ -7,9 +7,10 @@ extension Store: CheckpointStore {
     package func save(_ checkpoint: RoomCheckpoint) async throws {
         try await committer().write { db in
             try db.cachedStatement(
-                sql: "INSERT OR REPLACE INTO room_checkpoint (room, sequence, state) VALUES (?, ?, ?)"
+                sql: "INSERT OR REPLACE INTO room_checkpoint (room, sequence, record, state) VALUES (?, ?, ?, ?)"
             ).execute(arguments: [
-                NameTable.number(of: checkpoint.room, db), checkpoint.sequence, Data(checkpoint.state),
+                NameTable.number(of: checkpoint.room, db), checkpoint.sequence, checkpoint.record,
+                Data(checkpoint.state),
             ])
         }
     }
@@ -18,10 +19,10 @@ extension Store: CheckpointStore {
         try await read { db in
             guard let number = try Self.number(of: room, db),
                 let row = try Row.fetchOne(
-                    db.cachedStatement(sql: "SELECT sequence, state FROM room_checkpoint WHERE room = ?"),
+                    db.cachedStatement(sql: "SELECT sequence, record, state FROM room_checkpoint WHERE room = ?"),
                     arguments: [number])
             else { return nil }
-            return RoomCheckpoint(room: room, sequence: row[0], state: Array(row[1] as Data))
+            return RoomCheckpoint(room: room, sequence: row[0], record: row[1], state: Array(row[2] as Data))
         }
     }
 }

@@ -54,7 +54,7 @@ package struct ComplaintClusterer: Sendable {
         var voices: [String: Int64] = [:]
         var messages = 0
         var urgency = Urgency.low
-        var examples: [String] = []
+        var examples: [(text: String, person: String)] = []
         var first: Int64 = 0
         var newest: Int64 = 0
         /// People and time when it was told last; `nil` while it is not open.
@@ -81,9 +81,9 @@ package struct ComplaintClusterer: Sendable {
         cluster.urgency = max(cluster.urgency, feedback.urgency)
         cluster.newest = max(cluster.newest, time)
         if cluster.examples.count < Self.greatestExampleCount,
-            !cluster.examples.contains(where: { $0.lowercased() == text.lowercased() })
+            !cluster.examples.contains(where: { $0.text.lowercased() == text.lowercased() })
         {
-            cluster.examples.append(text)
+            cluster.examples.append((text, person))
         }
         let report = due(&cluster, subject, at: time)
         clusters[subject] = cluster
@@ -120,6 +120,16 @@ package struct ComplaintClusterer: Sendable {
         var rest = Cluster()
         rest.closedAt = time
         clusters[subject] = rest
+    }
+
+    /// A person was erased: they count on under another name, and their words go.
+    package mutating func rename(_ person: String, to replacement: String) {
+        for subject in clusters.keys {
+            clusters[subject]?.examples.removeAll { $0.person == person }
+            if let time = clusters[subject]?.voices.removeValue(forKey: person) {
+                clusters[subject]?.voices[replacement] = time
+            }
+        }
     }
 
     /// What a message complains of, or `nil` when it is none: no topic, or nothing that troubles.
@@ -161,7 +171,8 @@ package struct ComplaintClusterer: Sendable {
     private func report(_ cluster: Cluster, _ subject: Subject, isUpdate: Bool, isOver: Bool) -> Report {
         Report(
             subject: subject, isUpdate: isUpdate, isOver: isOver, people: cluster.voices.count,
-            messages: cluster.messages, urgency: cluster.urgency, examples: cluster.examples, first: cluster.first,
+            messages: cluster.messages, urgency: cluster.urgency, examples: cluster.examples.map(\.text),
+            first: cluster.first,
             newest: cluster.newest)
     }
 }

@@ -20,6 +20,7 @@ struct RoomFixture {
     let time = Lock(Samples.start)
     let faults = Lock<[String]>([])
     var settings = RoomSettings()
+    var speechSentiment: @Sendable (Caption) -> Double? = { _ in nil }
 
     init(_ store: InMemoryStore = InMemoryStore()) { self.store = store }
 
@@ -28,7 +29,9 @@ struct RoomFixture {
     /// A room as after a start of the server.
     func room() async throws -> Room {
         let hub = Hub(backPlane: DeafBackPlane(), stateEpoch: "s", logEpoch: "l")
-        let services = RoomServices(hub: hub, log: store, store: store, clock: clock) { [faults] fault in
+        let services = RoomServices(
+            hub: hub, log: store, store: store, clock: clock, speechSentiment: speechSentiment
+        ) { [faults] fault in
             faults.withLock { $0.append("\(fault)") }
         }
         let room = Room(
@@ -36,6 +39,12 @@ struct RoomFixture {
             services: services, settings: settings, keywords: KeywordExtractor(library: try LexiconLibrary.parse([])))
         try await room.resume()
         return room
+    }
+
+    /// Stores a change of the room's windows and applies it, as the intake does.
+    func record(_ change: RoomRecord.Change, to room: Room) async throws {
+        let record = RoomRecord(room: Samples.room, afterSequence: await room.lastSequence, change: change)
+        for number in try await store.append([record]) { await room.apply(record, number: number) }
     }
 
     /// Stores events and hands them to the room, as the intake does.

@@ -26,17 +26,19 @@ struct RoomRestartTests {
     ) async throws -> (snapshots: [StoredSnapshot], moments: [StoredMoment], checkpoint: RoomCheckpoint?) {
         var fixture = RoomFixture()
         fixture.settings.checkpointEvery = checkpointEvery
+        fixture.settings.checkpointInterval = 0
         let events = Self.events(0..<total, seed: seed)
         var room = try await fixture.room()
         for (index, event) in events.enumerated() {
             if stops.contains(index) { room = try await fixture.room() }
             try await fixture.send([event], to: room)
+            if index % 25 == 24 {
+                let micros = Int64(index % 7 - 3) * 300_000
+                try await fixture.record(.speech(sentimentMicros: micros, at: event.event.time), to: room)
+            }
             if index.isMultiple(of: 20) { _ = await room.tick() }
         }
-        await room.apply(
-            WatermarkMove(
-                room: Samples.room, afterSequence: Int64(total),
-                watermark: Samples.start.advanced(byMilliseconds: 10_000_000)))
+        try await fixture.record(.watermark(Samples.start.advanced(byMilliseconds: 10_000_000)), to: room)
         await room.flush()
         #expect(fixture.faults.withLock { $0 }.isEmpty)
         return (
@@ -51,6 +53,7 @@ struct RoomRestartTests {
         var random = SeededGenerator(seed: seed)
         let whole = try await history(stops: [], total: 1_500, checkpointEvery: .max, seed: seed)
         #expect(whole.snapshots.count > 80 && whole.moments.count >= 1)
+        #expect(whole.snapshots.contains { String(decoding: $0.json, as: UTF8.self).contains(#""speech":{"mean":"#) })
         let stops = (0..<4).map { _ in Int.random(in: 1..<1_500, using: &random) }
         for every in [Int.max, 150] {
             let broken = try await history(stops: stops, total: 1_500, checkpointEvery: every, seed: seed)
@@ -73,8 +76,23 @@ struct RoomRestartTests {
         #expect(await again.windows.watermark == room.windows.watermark)
         // A spoilt one is not trusted.
         try await fixture.store.save(
-            RoomCheckpoint(room: Samples.room, sequence: 2_000, state: kept.state.dropLast() + [7]))
+            RoomCheckpoint(room: Samples.room, sequence: 2_000, record: 0, state: kept.state.dropLast() + [7]))
         #expect(try await fixture.room().lastSequence == 0)
+    }
+
+    @Test func writesDownWhereItStandsAfterARestartAndNotTooOften() async throws {
+        var fixture = RoomFixture()
+        fixture.settings.checkpointEvery = 100
+        let crashed = try await fixture.room()
+        try await fixture.send(Self.events(0..<300, seed: 1), to: crashed)
+        let room = try await fixture.room()
+        #expect(try await fixture.store.checkpoint(of: Samples.room)?.sequence == 300)
+        try await fixture.send(Self.events(300..<600, seed: 2), to: room)
+        _ = await room.tick()
+        #expect(try await fixture.store.checkpoint(of: Samples.room)?.sequence == 300)
+        fixture.time.withLock { $0 = $0.advanced(byMilliseconds: fixture.settings.checkpointInterval) }
+        _ = await room.tick()
+        #expect(try await fixture.store.checkpoint(of: Samples.room)?.sequence == 600)
     }
 
     @Test func anErasedPersonIsInNoCheckpoint() async throws {
