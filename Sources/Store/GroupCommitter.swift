@@ -98,7 +98,11 @@ final class GroupCommitter: Sendable {
     /// Why the last transaction failed, until one succeeds.
     var failure: StoreError? { state.withLock { $0.failure } }
 
-    var statistics: StoreStatistics { state.withLock { $0.statistics } }
+    var statistics: StoreStatistics {
+        var statistics = state.withLock { $0.statistics }
+        statistics.failedCheckpoints = checkpointer.failures
+        return statistics
+    }
 
     /// Takes no more work; returns when all that was taken is answered.
     func close() async {
@@ -218,6 +222,8 @@ package struct StoreStatistics: Hashable, Sendable {
     /// Events in them, duplicates among them.
     package var events = 0
     package var failedGroups = 0
+    /// Attempts to move the write-ahead log into the database that failed; the log grows until one succeeds.
+    package var failedCheckpoints = 0
     /// Calls refused because too much was waiting.
     package var refused = 0
 }
