@@ -64,7 +64,7 @@ let modules: [Target] = [
     .target(name: "Translation", dependencies: ["RoomModel"]),
     .target(name: "Engagement", dependencies: ["RoomModel", "Windowing"]),
     .target(name: "PubSub", dependencies: ["RoomModel"]),
-    .target(name: "Leads", dependencies: ["RoomModel"]),
+    .target(name: "Leads", dependencies: ["RoomModel", "Windowing"]),
     .target(name: "Recommendations", dependencies: ["RoomModel"]),
     .target(name: "Access", dependencies: ["RoomModel"]),
     .target(name: "Wire", dependencies: ["RoomModel"]),
@@ -79,7 +79,8 @@ let modules: [Target] = [
 
     // Level 4: what follows from what rooms take in.
     .target(
-        name: "Decisions", dependencies: ["RoomModel", "Concurrency", "Leads", "Access", "PubSub", "Wire", "Rooms"]),
+        name: "Decisions",
+        dependencies: ["RoomModel", "Concurrency", "Windowing", "Leads", "Access", "PubSub", "Wire", "Rooms"]),
 
     // Level 4: adapters to the world.
     .target(name: "OpusCodec", dependencies: ["COpus", "AudioSignal"]),
@@ -161,7 +162,7 @@ let tests: [Target] = [
     .testTarget(name: "TextAnalysisTests", dependencies: ["TestRandom", "TextAnalysis", "RoomModel"]),
     .testTarget(
         name: "EngagementTests", dependencies: ["TestRandom", "Engagement", "Rehearsal", "RoomModel", "Windowing"]),
-    .testTarget(name: "LeadsTests", dependencies: ["TestRandom", "Leads", "RoomModel"]),
+    .testTarget(name: "LeadsTests", dependencies: ["TestRandom", "Leads", "RoomModel", "Windowing"]),
     .testTarget(
         name: "DecisionsTests",
         dependencies: ["Decisions", "Leads", "RoomModel", "Rooms", "Access", "PubSub", "Concurrency", "TestKit"]),
@@ -204,7 +205,9 @@ let tests: [Target] = [
     .testTarget(name: "ServerTests", dependencies: ["Server", "Catalogs", "Documents", "RoomModel"]),
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["roomtone", "RoomtoneClient", "Rehearsal", "SoundFiles", "Transcription", "EngineProcess"]),
+        dependencies: [
+            "TestServer", "roomtone", "RoomtoneClient", "Rehearsal", "SoundFiles", "Transcription", "EngineProcess",
+        ]),
 ]
 
 let package = Package(

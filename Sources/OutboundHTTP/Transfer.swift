@@ -13,6 +13,7 @@ final class Transfer: @unchecked Sendable {
     fileprivate var headers: [String: String] = [:]
     fileprivate var isTooLong = false
     fileprivate var isRefused = false
+    private var hasConnected = false
 
     init(_ request: HTTPRequest, whenDone: @escaping @Sendable (Result<HTTPAnswer, HTTPFailure>) -> Void) {
         self.request = request
@@ -76,6 +77,9 @@ final class Transfer: @unchecked Sendable {
             if let handle { _ = roomtone_curl_status(handle, &status) }
             return .success(HTTPAnswer(status: status, headers: headers, body: body))
         case CURLE_OPERATION_TIMEDOUT: return .failure(.timedOut)
+        // libcurl says the same of an answer that is no HTTP.
+        case CURLE_UNSUPPORTED_PROTOCOL where hasConnected:
+            return .failure(.connection("what answers does not speak HTTP"))
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT:
             return .failure(.badRequest("its URL is neither http nor https"))
         default: return .failure(.connection(String(cString: curl_easy_strerror(code))))
@@ -103,7 +107,7 @@ final class Transfer: @unchecked Sendable {
 
     fileprivate func permits(_ address: UnsafePointer<sockaddr>) -> Bool {
         let permitted = request.addresses.permits(address)
-        if !permitted { isRefused = true }
+        if permitted { hasConnected = true } else { isRefused = true }
         return permitted
     }
 

@@ -108,7 +108,7 @@ package struct AlertQueue: Sendable {
     package mutating func welcome(at now: EventTime) -> [Alert] {
         var ready = inOrder.filter {
             $0.digest == nil && $0.expires > now
-                && ($0.nextTry <= now || $0.state == .delivered || $0.state == .escalated)
+                && ($0.nextTry <= now || $0.state == .delivered || $0.state == .escalated || $0.state == .failed)
         }
         let first = ready.suffix(policy.window)
         ready.removeLast(first.count)
@@ -156,6 +156,22 @@ package struct AlertQueue: Sendable {
         return alert
     }
 
+    /// The last way of telling somebody has failed; no further deadline runs.
+    package mutating func fail(_ id: ItemID, at now: EventTime) throws(AlertRefusal) -> Alert {
+        guard var alert = alerts[id] else { throw .unknown }
+        alert.become(.failed, at: now)
+        alert.deadline = nil
+        alerts[id] = alert
+        return alert
+    }
+
+    /// Ends an alert that may be told no more, and what it says.
+    package mutating func takeBack(_ id: ItemID, at now: EventTime) -> Alert? {
+        guard var alert = alerts[id] else { return nil }
+        alert.data = Array("{}".utf8)
+        return settle(alert, as: .expired, at: now, by: nil).first
+    }
+
     // MARK: Inside
 
     /// Oldest first; ids break ties, so that the order does not depend on a hash seed.
@@ -177,7 +193,8 @@ package struct AlertQueue: Sendable {
     ) -> [Alert] {
         var settled: [Alert] = []
         for id in [alert.id] + alert.members {
-            guard var one = alerts[id], id == alert.id || one.digest == alert.id else { continue }
+            guard let known = alerts[id], id == alert.id || known.digest == alert.id else { continue }
+            var one = id == alert.id ? alert : known
             one.become(state, at: now, by: subject)
             alerts[id] = nil
             inFlight[id] = nil

@@ -42,7 +42,11 @@ extension Recommender {
     ) -> [String] {
         let item = items[index]
         var told: [String] = []
-        if parts.lively >= 0.6 { told.append("The room is lively right now") }
+        if item.session.flatMap({ rooms[$0]?.afterglow(at: now) }) ?? 0 >= 0.5, parts.lively > 0 {
+            told.append("The room has just reacted strongly")
+        } else if parts.lively >= 0.6 {
+            told.append("The room is lively right now")
+        }
         let choosers = support(index)
         if parts.popular >= 0.5, choosers >= settings.privacyMinimum { told.append("\(choosers) people chose it") }
         if onlyStrong { return told }

@@ -126,6 +126,12 @@ package struct Recommender: Sendable {
         rooms[session, default: RoomNow()].see(snapshot)
     }
 
+    /// A moment in which a room reacted as it seldom does.
+    package mutating func see(_ moment: Moment, in session: SessionID) {
+        guard numbers[RecommendationTarget(.session, of: session)] != nil else { return }
+        rooms[session, default: RoomNow()].see(moment)
+    }
+
     // MARK: Inside
 
     private func holds(_ target: RecommendationTarget) -> Bool {

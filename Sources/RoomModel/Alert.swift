@@ -13,14 +13,14 @@ package struct Alert: Hashable, Sendable {
         /// Nobody answered in time, and somebody else was told.
         case escalated
         case expired
-        /// Could not be brought to anybody by any way.
+        /// The last way of telling somebody has failed; whoever connects before it expires is told all the same.
         case failed
 
         /// Whether it still waits for an answer.
         package var isOpen: Bool {
             switch self {
-            case .raised, .delivered, .snoozed, .escalated: true
-            case .acknowledged, .claimed, .expired, .failed: false
+            case .raised, .delivered, .snoozed, .escalated, .failed: true
+            case .acknowledged, .claimed, .expired: false
             }
         }
     }

@@ -25,6 +25,7 @@ enum Schema {
         migrator.registerMigration("12 recommendations", migrate: recommendations)
         migrator.registerMigration("13 leads", migrate: LeadTables.create)
         migrator.registerMigration("14 records of rooms", migrate: recordsOfRooms)
+        migrator.registerMigration("15 checkpoints of leads", migrate: LeadTables.createCheckpoints)
         return migrator
     }
 

@@ -29,11 +29,6 @@ struct BenchLeads: AsyncParsableCommand {
             ("sent_p50_ms", figures.fromSent.quantile(0.5), "ms, sent to alert at the socket, median"),
             ("sent_p99_ms", figures.fromSent.quantile(0.99), "ms, sent to alert at the socket, p99"),
         ]
-        func text(_ value: Double) -> String { String((value * 1000).rounded() / 1000) }
-        if json {
-            print("{" + rows.map { "\"\($0.name)\":\(text($0.value))" }.joined(separator: ",") + "}")
-        } else {
-            for row in rows { print("\(text(row.value))\t\(row.unit)") }
-        }
+        BenchReport.print(rows.map { ($0.name, $0.value, $0.unit) }, json: json)
     }
 }

@@ -23,11 +23,6 @@ struct BenchText: ParsableCommand {
             ("mean_line_bytes", figures.meanLineBytes, "bytes a line on average"),
             ("hostile_ms", figures.hostileMilliseconds, "ms for the slowest hostile line of a MB"),
         ]
-        func text(_ value: Double) -> String { String((value * 100).rounded() / 100) }
-        if json {
-            print("{" + rows.map { "\"\($0.name)\":\(text($0.value))" }.joined(separator: ",") + "}")
-        } else {
-            for row in rows { print("\(text(row.value))\t\(row.unit)") }
-        }
+        BenchReport.print(rows.map { ($0.name, $0.value, $0.unit) }, json: json)
     }
 }

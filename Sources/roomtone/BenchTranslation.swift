@@ -3,7 +3,8 @@ import Server
 
 struct BenchTranslation: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "translation", abstract: "Look-ups in a large translation memory, and Apertium's latency.")
+        commandName: "translation",
+        abstract: "Look-ups in a large translation memory, hits over HTTP, and Apertium's latency.")
 
     @Option(help: "Entries of the memory.")
     var entries = 1_000_000
@@ -23,16 +24,15 @@ struct BenchTranslation: AsyncParsableCommand {
             rows.append(("\(name)_p50_us", lookUps.p50, unit + ", median"))
             rows.append(("\(name)_p99_us", lookUps.p99, unit + ", p99"))
         }
+        StandardError.progress("hits over HTTP")
+        let served = try await failing { try await benchmark.served() }
+        rows.append(("served_p50_ms", served.quantile(0.5), "ms, a hit over HTTP, median"))
+        rows.append(("served_p99_ms", served.quantile(0.99), "ms, a hit over HTTP, p99"))
         StandardError.progress("apertium")
         if let latency = await benchmark.apertium() {
             rows.append(("apertium_p50_ms", latency.p50, "ms, a sentence through Apertium, median"))
             rows.append(("apertium_p99_ms", latency.p99, "ms, a sentence through Apertium, p99"))
         }
-        func text(_ value: Double) -> String { String((value * 1000).rounded() / 1000) }
-        if json {
-            print("{" + rows.map { "\"\($0.name)\":\(text($0.value))" }.joined(separator: ",") + "}")
-        } else {
-            for row in rows { print("\(text(row.value))\t\(row.unit)") }
-        }
+        BenchReport.print(rows.map { ($0.name, $0.value, $0.unit) }, json: json)
     }
 }

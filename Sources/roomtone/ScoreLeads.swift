@@ -23,10 +23,6 @@ struct ScoreLeads: ParsableCommand {
         }
         try InputLines.read(events) { scoring.accept($0) }
         try failing { try scoring.finish(write: StandardOutput.write) }
-        if scoring.rejected > 0 {
-            StandardError.write(
-                "roomtone: \(scoring.rejected) lines were no events and were left out; the first is line \(scoring.firstRejected.line): \(scoring.firstRejected.reason)"
-            )
-        }
+        if let complaint = scoring.complaint { StandardError.write("roomtone: \(complaint)") }
     }
 }

@@ -292,4 +292,104 @@ struct LeadDeskTests {
         let steps = try await bench.alerts().first?.history.filter { $0.state == .escalated }.map(\.by)
         #expect(steps == ["rep-2", "webhook"])
     }
+
+    @Test func aNameLeavesStoredAlertsWhenItMayNotBeToldAnyMore() async throws {
+        let bench = DeskBench()
+        try await bench.run(DeskBench.catalog(contact: .all)) { bench in
+            try await bench.act(Self.hot)
+            while try await bench.alerts().isEmpty { await Task.yield() }
+            #expect(try await texts(bench).contains("Sam Secret"))
+            let onlyLead = Consent(sponsors: .only([DeskBench.sponsor]))
+            try await bench.consents.change(onlyLead, of: Samples.id("a-1"), tenant: Samples.acme)
+            #expect(try await !texts(bench).contains("Sam Secret"))
+            #expect(bench.shown?.contains(#""temperature":"hot""#) == true, "the lead stays")
+        }
+        #expect(try await bench.alerts().allSatisfy { !$0.isOpen })
+    }
+
+    private func texts(_ bench: DeskBench) async throws -> String {
+        try await bench.alerts().map { String(decoding: $0.data, as: UTF8.self) }.joined()
+    }
+
+    @Test func anErasedPersonLeavesNoLeadAndNoAlert() async throws {
+        let bench = DeskBench()
+        try await bench.run(DeskBench.catalog(contact: .all)) { bench in
+            try await bench.act(Self.hot)
+            while try await bench.alerts().isEmpty { await Task.yield() }
+            await bench.desk.forget(Samples.id("a-1"), of: Samples.acme)
+            #expect(bench.shown == nil)
+            #expect(try await texts(bench) == "{}")
+            await bench.desk.tick()
+            try await bench.act(Self.hot, sequence: 2)
+            #expect(bench.shown == nil, "what an erased person does makes no lead")
+        }
+    }
+
+    @Test func aConsentThatEndedWhileTheServerWasDownTakesTheAlertBack() async throws {
+        let first = DeskBench()
+        var catalog = DeskBench.catalog()
+        catalog.attendees[0].consent.until = Samples.start.advanced(byMilliseconds: 60_000)
+        try await first.run(catalog) { bench in
+            try await bench.act(Self.hot)
+            await bench.desk.flush()
+        }
+        let second = DeskBench(store: first.store)
+        second.pass(120_000)
+        try await second.board.resume()
+        try await second.run(catalog) { #expect(await $0.board.openCount == 0) }
+    }
+
+    @Test func anAlertWhoseWebhookGaveUpIsFailedAndStaysForWhoeverComes() async throws {
+        let bench = DeskBench()
+        try await bench.run { try await $0.act(Self.hot) }
+        let alert = try #require(try await bench.alerts().first)
+        let delivery = WebhookDelivery(
+            id: alert.id.text, tenant: Samples.acme, sponsor: DeskBench.sponsor, kind: "alert", title: "", data: "{}",
+            created: Samples.start)
+        await bench.desk.webhookGaveUp(delivery)
+        #expect(try await bench.alerts().first?.state == .failed)
+        #expect(bench.published.contains(#""state":"failed""#))
+        #expect(await bench.board.openCount == 1)
+    }
+
+    @Test func aStartReadsOnlyTheLogBehindTheCheckpoint() async throws {
+        let first = DeskBench()
+        try await first.run { bench in
+            try await bench.act(Self.hot)
+            await bench.desk.flush()
+            await bench.desk.keepCheckpoint(of: Samples.acme)
+        }
+        let kept = try #require(try await first.store.leadCheckpoint(of: Samples.acme))
+        #expect(kept.sequence > 0)
+        // Nothing before the checkpoint is needed any more.
+        _ = try await first.store.purge(.events, before: EventTime(milliseconds: .max))
+        let second = DeskBench(store: first.store)
+        try await second.run { #expect($0.shown == first.shown) }
+        // One that cannot be read is left aside for the log.
+        try await first.store.save(LeadCheckpoint(tenant: Samples.acme, sequence: kept.sequence, state: [1, 2, 3]))
+        let third = DeskBench(store: first.store)
+        try await third.run { #expect($0.shown?.contains(#""score":65"#) == true) }
+    }
+
+    @Test func aRestartKnowsWhatPeopleOfAllEventsDid() async throws {
+        let first = DeskBench()
+        var other = DeskBench.catalog(people: 2)
+        other.event = .init(id: Samples.id("other"), name: "Other")
+        other.attendees.removeFirst()
+        (other.sponsors, other.sessions) = ([], [])
+        for catalog in [DeskBench.catalog(), other] { try await first.store.save(catalog) }
+        try await first.run { bench in
+            try await bench.desk.use(other)
+            try await bench.act(Self.hot, by: "a-2")
+            await bench.desk.flush()
+        }
+        let key = "L-a-2-acme-cloud"
+        let before = first.hub.value(of: .sponsor(DeskBench.sponsor, .leads), key: key, tenant: Samples.acme)
+        let second = DeskBench(store: first.store)
+        try await second.run { bench in
+            try await bench.desk.use(other)
+            let after = bench.hub.value(of: .sponsor(DeskBench.sponsor, .leads), key: key, tenant: Samples.acme)
+            #expect(after != nil && after == before)
+        }
+    }
 }

@@ -64,6 +64,17 @@ struct HTTPClientTests {
         }
     }
 
+    @Test(arguments: [
+        "\u{1}\u{2}SSH-2.0-nonsense\r\n\r\n", "HTTP/1.1 banana\r\n\r\n", "<html>",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nx",
+    ])
+    func anAnswerThatIsNoneIsAFailedConnection(_ garbage: String) async {
+        guard case .connection = failure(await ask(.answers(garbage))) else {
+            Issue.record("no failed connection")
+            return
+        }
+    }
+
     @Test func anAnswerBeyondTheLimitFails() async {
         let long = "HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "x", count: 2_000)
         #expect(failure(await ask(.answers(long)) { $0.longestAnswer = 1_000 }) == .answerTooLong(limit: 1_000))

@@ -151,4 +151,22 @@ struct AlertQueueTests {
         #expect(one.history.first?.state == .raised)
         #expect(one.revision == 201)
     }
+
+    @Test func whatFailedOnEveryWayIsStillToldToWhoeverComes() throws {
+        var queue = AlertQueue()
+        try queue.add(alert("a", answerWithin: 1_000))
+        #expect(try queue.fail(id("a"), at: at(10)).state == .failed)
+        #expect(queue.advance(to: at(2_000), isHeard: false).isEmpty, "no deadline runs any more")
+        #expect(queue.welcome(at: at(3_000)).map(\.state) == [.delivered])
+        #expect(queue.advance(to: at(600_000), isHeard: true).expired.map(\.state) == [.expired])
+    }
+
+    @Test func whatIsTakenBackSaysNothingAnyMore() throws {
+        var queue = AlertQueue()
+        try queue.add(alert("a"))
+        let taken = try queue.takeBack(id("a"), at: at(10))
+        #expect(taken?.state == .expired && taken?.data == Array("{}".utf8))
+        #expect(try queue.takeBack(id("a"), at: at(11)) == nil)
+        #expect(queue.advance(to: at(100), isHeard: true).isEmpty)
+    }
 }

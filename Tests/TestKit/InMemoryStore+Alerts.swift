@@ -10,6 +10,12 @@ extension InMemoryStore: AlertStore {
         }
     }
 
+    package func empty(_ ids: [ItemID], tenant: TenantID) async throws {
+        try with { state in
+            for id in ids { state.alerts[tenant]?[id]?.data = Array("{}".utf8) }
+        }
+    }
+
     package func openAlerts() async throws -> [Alert] {
         try with { state in
             let open = state.alerts.values.flatMap { $0.values.filter(\.isOpen) }

@@ -22,11 +22,20 @@ extension InMemoryStore: LeadStore {
         try with { $0.mentions[tenant, default: []].append(mention) }
     }
 
-    package func mentions(of tenant: TenantID) async throws -> [SpokenMention] {
+    package func mentions(of tenant: TenantID, from sequence: Int64) async throws -> [SpokenMention] {
         try with { state in
             // Sorting is stable: those of one place stay in the order in which they came.
-            (state.mentions[tenant] ?? []).sorted { $0.afterSequence < $1.afterSequence }
+            (state.mentions[tenant] ?? []).filter { $0.afterSequence >= sequence }
+                .sorted { $0.afterSequence < $1.afterSequence }
         }
+    }
+
+    package func save(_ checkpoint: LeadCheckpoint) async throws {
+        try with { $0.leadCheckpoints[checkpoint.tenant] = checkpoint }
+    }
+
+    package func leadCheckpoint(of tenant: TenantID) async throws -> LeadCheckpoint? {
+        try with { $0.leadCheckpoints[tenant] }
     }
 }
 

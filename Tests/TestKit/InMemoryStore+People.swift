@@ -1,3 +1,4 @@
+import Recommendations
 import RoomModel
 import Rooms
 
@@ -41,6 +42,12 @@ extension InMemoryStore: PersonStore {
             for index in state.audit.indices where state.audit[index].tenant == tenant {
                 if state.audit[index].actor == attendee.text { state.audit[index].actor = replacement.text }
                 if state.audit[index].subject == attendee.text { state.audit[index].subject = replacement.text }
+            }
+            state.leads[tenant] = state.leads[tenant]?.filter { $0.value.attendee != attendee }
+            state.leadCheckpoints[tenant] = nil
+            for key in state.histories.keys where key.tenant == tenant { state.histories[key]?.people[attendee] = nil }
+            for room in state.questions.keys where room.tenant == tenant {
+                state.questions[room]?.entries.removeAll { $0.author == attendee }
             }
             state.erased[tenant, default: []].insert(attendee)
             return count
@@ -119,6 +126,35 @@ extension InMemoryStore: RetentionStore {
                     state.jobs[room] = kept
                 }
             case .audit: drop(&state.audit, \.at)
+            case .leads:
+                for (tenant, leads) in state.leads {
+                    let kept = leads.filter { $0.value.lead.at >= horizon }
+                    count += leads.count - kept.count
+                    state.leads[tenant] = kept
+                }
+                for (tenant, mentions) in state.mentions {
+                    let kept = mentions.filter { $0.until >= horizon }
+                    count += mentions.count - kept.count
+                    state.mentions[tenant] = kept
+                }
+                for (tenant, alerts) in state.alerts {
+                    let kept = alerts.filter { $0.value.isOpen || $0.value.raised >= horizon }
+                    count += alerts.count - kept.count
+                    state.alerts[tenant] = kept
+                }
+                let kept = state.webhooks.filter { $0.value.state == .waiting || $0.value.created >= horizon }
+                count += state.webhooks.count - kept.count
+                state.webhooks = kept
+            case .recommendations:
+                for (key, history) in state.histories {
+                    var people = history.people
+                    for (attendee, known) in people {
+                        let entries = known.entries.filter { $0.value.at >= horizon }
+                        count += known.entries.count - entries.count
+                        people[attendee] = PersonHistory(entries: entries, stated: known.stated)
+                    }
+                    state.histories[key] = (people, history.through)
+                }
             }
             return count
         }

@@ -15,10 +15,12 @@ extension InMemoryStore: WebhookStore {
     }
 
     package func deliveries(
-        of sponsor: SponsorID, tenant: TenantID, limit: Int
+        of sponsor: SponsorID, tenant: TenantID, in wanted: WebhookDelivery.State?, limit: Int
     ) async throws -> [WebhookDelivery] {
         try with { state in
-            let own = state.webhooks.values.filter { $0.sponsor == sponsor && $0.tenant == tenant }
+            let own = state.webhooks.values.filter {
+                $0.sponsor == sponsor && $0.tenant == tenant && (wanted == nil || $0.state == wanted)
+            }
             return Array(own.sorted { ($1.created, $0.id) < ($0.created, $1.id) }.prefix(max(0, limit)))
         }
     }

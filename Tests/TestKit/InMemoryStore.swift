@@ -28,6 +28,7 @@ package final class InMemoryStore: Sendable {
         var histories: [CatalogKey: (people: [AttendeeID: PersonHistory], through: Int64)] = [:]
         var leads: [TenantID: [String: LeadRecord]] = [:]
         var mentions: [TenantID: [SpokenMention]] = [:]
+        var leadCheckpoints: [TenantID: LeadCheckpoint] = [:]
         var consents: [String: StatedConsent] = [:]
         var webhooks: [String: WebhookDelivery] = [:]
         var moments: [RoomID: [EventTime: StoredMoment]] = [:]

@@ -1,4 +1,5 @@
 import RoomModel
+import Windowing
 
 /// How many people came to a sponsor: visits, downloads, requests. Told in whole groups only.
 ///
@@ -27,6 +28,19 @@ struct BoothTraffic: Sendable {
         Kind.allCases.map { kind in
             let count = (people[kind] ?? []).count(where: mayCount)
             return (kind, count >= group ? count - count % group : nil)
+        }
+    }
+
+    mutating func forget(_ attendee: AttendeeID) {
+        for kind in people.keys { people[kind]?.remove(attendee) }
+    }
+
+    /// Writes who came to bytes, or reads it back.
+    mutating func code(_ coder: inout StateCoder) {
+        for kind in Kind.allCases {
+            var names = (people[kind] ?? []).sorted().map(\.text)
+            coder.array(&names, blank: { "" }) { $1.text(&$0) }
+            if coder.isReading { people[kind] = Set(names.compactMap { AttendeeID($0) }) }
         }
     }
 }

@@ -26,11 +26,15 @@ extension LeadDesk {
             id: alertID, tenant: id, topic: Topic.sponsor(pair.sponsor, .alerts).description,
             data: alertJSON(of: lead, pair, tenant: id), raised: lead.at, lifetime: settings.alertLifetime,
             answerWithin: settings.escalateAfter + held, heldFor: held)
-        raise(alert) { [self] in alertFailed(pair, of: id) }
+        raise(alert) { [self] in
+            alertFailed(pair, of: id)
+        } afterwards: { [self] in
+            await takeBackUnlessShown(pair, of: id)
+        }
     }
 
     /// The name of a lead's alert. The number makes raising repeatable: after a crash the same crossing is the same alert.
-    private static func alertID(of lead: Lead, number: Int) -> ItemID? { ItemID("A-\(lead.id.dropFirst(2))-\(number)") }
+    static func alertID(of lead: Lead, number: Int) -> ItemID? { ItemID("A-\(lead.id.dropFirst(2))-\(number)") }
 
     /// Gives the sponsor what was gathered as one alert.
     func raiseDigests(of id: TenantID, at now: EventTime) async {
@@ -55,11 +59,15 @@ extension LeadDesk {
     }
 
     /// The alert goes to the board beside the queue, so that the next event does not wait for its commit.
-    private func raise(_ alert: Alert, otherwise failed: @escaping @Sendable () -> Void = {}) {
+    private func raise(
+        _ alert: Alert, otherwise failed: @escaping @Sendable () -> Void = {},
+        afterwards raised: @escaping @Sendable () async -> Void = {}
+    ) {
         let (board, report) = (services.alerts, services.report)
         let isStarted = services.scope.spawn {
             do {
                 try await board.raise(alert)
+                await raised()
             } catch {
                 report("raise an alert about a lead", error)
                 failed()
@@ -75,24 +83,6 @@ extension LeadDesk {
             lead, contact: contact(of: pair, tenant: id), kind: "hot_lead",
             title: "Hot lead (\(lead.tenths / 10).\(lead.tenths % 10)): \(why)")
         return writer.bytes
-    }
-
-    /// Settles what still tells of a lead that its sponsor may not see any more.
-    func revokeAlert(of lead: Lead, _ pair: Pair, tenant id: TenantID) {
-        guard let count = tenants[id]?.records[pair]?.alerts, count > 0,
-            let alert = Self.alertID(of: lead, number: count)
-        else { return }
-        tenants[id]?.gates[pair.sponsor]?.withdraw(alert)
-        let (board, report) = (services.alerts, services.report)
-        services.scope.spawn {
-            do {
-                try await board.settle(alert, as: .expired, of: .sponsor(pair.sponsor, .alerts), tenant: id, by: nil)
-            } catch is AlertRefusal {
-                // Settled already: there is nothing to take back.
-            } catch {
-                report("take an alert back", error)
-            }
-        }
     }
 }
 
@@ -122,6 +112,18 @@ extension LeadDesk: AlertObserver {
             // Somebody answered in between.
         } catch {
             services.report("escalate an alert", error)
+        }
+    }
+
+    /// The last way to tell somebody has failed: the alert says so, and waits for whoever comes.
+    package func webhookGaveUp(_ delivery: WebhookDelivery) async {
+        guard delivery.kind == WebhookMessage.Kind.alert.rawValue, let id = ItemID(delivery.id) else { return }
+        do {
+            try await services.alerts.fail(id, of: .sponsor(delivery.sponsor, .alerts), tenant: delivery.tenant)
+        } catch is AlertRefusal {
+            // Somebody answered in between.
+        } catch {
+            services.report("mark an alert as failed", error)
         }
     }
 }

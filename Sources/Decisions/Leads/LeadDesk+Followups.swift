@@ -33,16 +33,16 @@ extension LeadDesk {
     }
 
     /// Says that what was sent about a lead is not to be used any more.
-    func revokeFollowups(of lead: Lead, _ pair: Pair, tenant id: TenantID) {
-        guard let record = tenants[id]?.records[pair], !record.sent.isEmpty else { return }
+    func revokeFollowups(of one: HiddenLead) async {
+        guard one.hasFollowups else { return }
         let now = services.clock.now()
         let data = JSONWriter.object {
-            $0.member("sponsor", pair.sponsor.text)
-            $0.member("lead", lead.id)
+            $0.member("sponsor", one.lead.sponsor.text)
+            $0.member("lead", one.lead.id)
             $0.member("state", "revoked")
             $0.member("at", now.milliseconds)
         }
-        services.scope.spawn { await self.append(data, to: pair.sponsor, of: id, at: now) }
+        await append(data, to: one.lead.sponsor, of: one.tenant, at: now)
     }
 
     func plan(of sponsor: Sponsor) -> FollowupPlan { sponsor.followups.map { FollowupPlan($0) } ?? settings.followups }

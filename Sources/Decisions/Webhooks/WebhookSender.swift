@@ -47,6 +47,7 @@ package actor WebhookSender {
     private var queues: [Target: [WebhookDelivery]] = [:]
     private var busy: Set<Target> = []
     private var counts = Statistics()
+    private var gaveUp: @Sendable (WebhookDelivery) async -> Void = { _ in }
 
     /// - Parameters:
     ///   - url: Where a sponsor wants its messages now; `nil` for nowhere.
@@ -74,6 +75,9 @@ package actor WebhookSender {
         statistics.waiting = queues.values.reduce(0) { $0 + $1.count }
         return statistics
     }
+
+    /// Says whom to tell of messages that are given up.
+    package func whenGivenUp(_ tell: @escaping @Sendable (WebhookDelivery) async -> Void) { gaveUp = tell }
 
     /// Takes up what waited when the server ended.
     package func resume() async throws {
@@ -157,6 +161,7 @@ package actor WebhookSender {
         }
         await keep(delivery)
         start(target)
+        if delivery.state == .dead { await gaveUp(delivery) }
     }
 
     private func problem(with delivery: WebhookDelivery) async -> (reason: String, isFinal: Bool)? {

@@ -2,6 +2,7 @@
     import Glibc
 #endif
 import RoomModel
+import Windowing
 
 /// What one person's signs of interest in one sponsor add up to, each fading with time.
 ///
@@ -51,6 +52,21 @@ package struct InterestLedger: Hashable, Sendable {
         return InterestSignal.allCases.filter { sums[$0.rawValue].value * fading >= 0.2 }
             .sorted { (sums[$1.rawValue].value, $0.rawValue) < (sums[$0.rawValue].value, $1.rawValue) }
             .map { ($0, sums[$0.rawValue].count) }
+    }
+
+    /// Writes the sums to bytes, those of kinds that were seen, or reads them back.
+    mutating func code(_ coder: inout StateCoder) {
+        var newest = reference?.milliseconds
+        coder.value(&newest)
+        reference = newest.map { EventTime(milliseconds: $0) }
+        var kinds: UInt32 = 0
+        for index in sums.indices where sums[index].count > 0 { kinds |= 1 << UInt32(index) }
+        coder.value(&kinds)
+        for index in sums.indices where kinds & (1 << UInt32(index)) != 0 {
+            coder.value(&sums[index].value)
+            coder.value(&sums[index].count)
+            if !sums[index].value.isFinite { coder.fail() }
+        }
     }
 
     /// Half of it is left after each half-life; nothing grows when time runs backwards.

@@ -1,4 +1,5 @@
 import RoomModel
+import Windowing
 
 /// That a sponsor or one of its products was spoken about in a session.
 package struct ProductMention: Hashable, Sendable {
@@ -79,9 +80,10 @@ struct SpokenProducts: Sendable {
         return sponsors
     }
 
-    /// The acts that were waiting for this mention.
+    /// The acts that were waiting for this mention; none when it is known already.
     mutating func accept(_ mention: ProductMention) -> [(AttendeeID, EventTime)] {
         var room = rooms[mention.session] ?? Room()
+        if room.mentions.contains(mention) { return [] }
         rooms[mention.session] = nil
         if room.mentions.count >= Self.mostMentions { room.mentions.removeFirst() }
         room.mentions.append(mention)
@@ -96,5 +98,55 @@ struct SpokenProducts: Sendable {
         }
         rooms[mention.session] = room
         return answers
+    }
+
+    mutating func forget(_ attendee: AttendeeID) {
+        for session in rooms.keys { rooms[session]?.acts.removeAll { $0.attendee == attendee } }
+    }
+
+    // MARK: To bytes and back
+
+    /// Writes what is remembered of sessions, or reads it back; names of products come from the catalog.
+    mutating func code(_ coder: inout StateCoder) {
+        var known = rooms.sorted { $0.key < $1.key }.map { (name: $0.key.text, room: $0.value) }
+        coder.array(&known, blank: { ("", Room()) }) { entry, coder in
+            coder.text(&entry.name)
+            guard let session = SessionID(entry.name) else { return coder.fail() }
+            Self.code(&entry.room, of: session, &coder)
+        }
+        guard coder.isReading, coder.isIntact else { return }
+        rooms = [:]
+        for entry in known { SessionID(entry.name).map { rooms[$0] = entry.room } }
+    }
+
+    private static func code(_ room: inout Room, of session: SessionID, _ coder: inout StateCoder) {
+        var mentions = room.mentions.map { ($0.sponsor.text, $0.from.milliseconds, $0.until.milliseconds) }
+        coder.array(&mentions, blank: { ("", 0, 0) }) { mention, coder in
+            coder.text(&mention.0)
+            coder.value(&mention.1)
+            coder.value(&mention.2)
+        }
+        var acts = room.acts.map { ($0.attendee.text, $0.time.milliseconds, $0.sponsors.map(\.text)) }
+        coder.array(&acts, blank: { ("", 0, []) }) { act, coder in
+            coder.text(&act.0)
+            coder.value(&act.1)
+            coder.array(&act.2, blank: { "" }) { $1.text(&$0) }
+        }
+        guard coder.isReading else { return }
+        room = Room(
+            mentions: mentions.compactMap { name, from, until in
+                SponsorID(name).map {
+                    ProductMention(
+                        session: session, sponsor: $0, from: EventTime(milliseconds: from),
+                        until: EventTime(milliseconds: until))
+                }
+            },
+            acts: acts.compactMap { name, time, sponsors in
+                AttendeeID(name).map {
+                    Act(
+                        attendee: $0, time: EventTime(milliseconds: time),
+                        sponsors: sponsors.compactMap { SponsorID($0) })
+                }
+            })
     }
 }

@@ -33,9 +33,9 @@ package struct LeadBook: Sendable {
     package private(set) var sponsorOrder: [SponsorID] = []
     private var sessionSponsors: [SessionID: [SponsorID]] = [:]
     private var contentSponsor: [ItemID: SponsorID] = [:]
-    private var ledgers: [AttendeeID: [SponsorID: InterestLedger]] = [:]
+    var ledgers: [AttendeeID: [SponsorID: InterestLedger]] = [:]
     private var fits: [Pair: ProfileFit] = [:]
-    private var speech = SpokenProducts()
+    var speech = SpokenProducts()
 
     package init(scorer: LeadScorer, weighting: @escaping @Sendable (SponsorID) -> LeadWeighting) {
         self.scorer = scorer
@@ -132,6 +132,7 @@ package struct LeadBook: Sendable {
         attendeeOrder.removeAll { $0 == attendee }
         for event in catalogs.keys { catalogs[event]?.attendees.removeAll { $0.id == attendee } }
         fits = fits.filter { $0.key.attendee != attendee }
+        speech.forget(attendee)
     }
 
     // MARK: Leads

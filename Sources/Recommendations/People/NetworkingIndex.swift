@@ -36,20 +36,32 @@ struct NetworkingIndex: Sendable {
     func matches(for id: AttendeeID, at now: EventTime, limit: Int) -> [Match] {
         guard let own = byID[id], people[own].isOpen(at: now) else { return [] }
         let person = people[own]
-        var scores: [Int: Double] = [:]
-        func credit(_ terms: some Sequence<String>, _ index: [String: [Int]], _ weight: Double) {
+        var scores = [Float](repeating: 0, count: people.count)
+        var touched: [Int] = []
+        func credit(_ terms: some Sequence<String>, _ index: [String: [Int]], _ weight: Float) {
             for term in terms {
                 // What half of the people have tells nobody apart, and would make this slow.
                 guard let found = index[term], found.count <= max(50, people.count / 2) else { continue }
-                for other in found { scores[other, default: 0] += weight }
+                for other in found {
+                    if scores[other] == 0 { touched.append(other) }
+                    scores[other] += weight
+                }
             }
         }
         credit(person.seeks, offering, 0.35)
         credit(person.offers, seeking, 0.35)
         credit(person.interests.keys, liking, 0.1)
-        scores[own] = nil
-        let best = scores.sorted { ($1.value, people[$0.key].id) < ($0.value, people[$1.key].id) }.prefix(4 * limit)
-        let matches = best.compactMap { other, _ in match(person, people[other], at: now) }
+        // The few best, kept in order while looking at each once.
+        var best: [Int] = []
+        func precedes(_ left: Int, _ right: Int) -> Bool {
+            scores[left] == scores[right] ? people[left].id < people[right].id : scores[left] > scores[right]
+        }
+        for other in touched where other != own {
+            if best.count == 4 * limit, let last = best.last, !precedes(other, last) { continue }
+            best.insert(other, at: best.firstIndex { precedes(other, $0) } ?? best.count)
+            if best.count > 4 * limit { best.removeLast() }
+        }
+        let matches = best.compactMap { other in match(person, people[other], at: now) }
         return Array(matches.sorted { ($1.score, $0.attendee) < ($0.score, $1.attendee) }.prefix(limit))
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import RoomModel
 
 /// What a room does now, as far as lists look at it.
@@ -7,6 +8,8 @@ struct RoomNow: Sendable {
     var present: Int { snapshotPresent ?? joined.count }
     /// 0...1, of the newest snapshot; `nil` where none tells it.
     private(set) var engagement: Double?
+    /// When the room last reacted as it seldom does.
+    private var moment: EventTime?
     private var snapshotPresent: Int?
     private var joined: Set<AttendeeID> = []
     /// Times of the newest reactions, for recordings, which hold no snapshots.
@@ -17,6 +20,8 @@ struct RoomNow: Sendable {
         engagement = snapshot.engagement.score / 100
         joined = []
     }
+
+    mutating func see(_ moment: Moment) { self.moment = max(self.moment ?? moment.peak, moment.peak) }
 
     mutating func follow(_ event: AudienceEvent) {
         guard snapshotPresent == nil else { return }
@@ -32,8 +37,17 @@ struct RoomNow: Sendable {
 
     /// How lively the room is at a time, 0...1.
     func liveliness(at now: EventTime) -> Double {
-        min(1, max(0, engagement ?? recentShare(at: now)))
+        min(1, max(0, engagement ?? recentShare(at: now)) + Self.momentBoost * afterglow(at: now))
     }
+
+    /// 1 at a moment's peak, halved by every two minutes since; 0 where there was none.
+    func afterglow(at now: EventTime) -> Double {
+        guard let moment else { return 0 }
+        return exp2(-Double(max(0, now.milliseconds - moment.milliseconds)) / 120_000)
+    }
+
+    /// A moment just now lifts a room of average engagement to a lively one.
+    private static let momentBoost = 0.4
 
     private func recentShare(at now: EventTime) -> Double {
         let from = now.advanced(byMilliseconds: -60_000)

@@ -1,6 +1,6 @@
 /// A message on its way to a sponsor's own system.
 package struct WebhookDelivery: Hashable, Sendable, Codable {
-    package enum State: String, Hashable, Sendable, Codable {
+    package enum State: String, Hashable, Sendable, Codable, CaseIterable {
         case waiting, delivered
         /// Given up after the last try; kept for who wants to know.
         case dead

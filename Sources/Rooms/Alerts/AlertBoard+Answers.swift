@@ -98,6 +98,29 @@ extension AlertBoard {
         return alert
     }
 
+    /// Records that the last way of telling somebody has failed; the alert stays open for whoever comes.
+    package func fail(_ id: ItemID, of topic: Topic, tenant: TenantID) async throws {
+        let address = Address(tenant: tenant, topic: topic)
+        let now = clock.now()
+        guard let before = queues[address]?.alerts[id] else { throw try await refusal(of: id, topic, tenant) }
+        guard let alert = try queues[address]?.fail(id, at: now) else { throw AlertRefusal.unknown }
+        try await keep([alert], insteadOf: [before], address)
+        await tell(of: [alert], at: now, address)
+    }
+
+    /// Ends alerts that may be told no more, and empties all that is kept of them, also of those that were settled before.
+    ///
+    /// From the call on none of them is told; where the store fails, their words are still in it.
+    package func takeBack(_ ids: [ItemID], of topic: Topic, tenant: TenantID) async throws {
+        let address = Address(tenant: tenant, topic: topic)
+        let now = clock.now()
+        let ended = ids.compactMap { queues[address]?.takeBack($0, at: now) }
+        await tell(of: ended, at: now, address)
+        if !ended.isEmpty { try await store.save(ended) }
+        try await store.empty(ids, tenant: tenant)
+        await advance(address)
+    }
+
     /// Stores the new shapes; where that fails the old ones come back, and the error goes to whoever asked.
     private func keep(_ alerts: [Alert], insteadOf before: [Alert], _ address: Address) async throws {
         if alerts.isEmpty { return }

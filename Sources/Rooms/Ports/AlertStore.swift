@@ -7,6 +7,8 @@ package protocol AlertStore: Sendable {
     /// Those that still wait for an answer, of all tenants, oldest first.
     func openAlerts() async throws -> [Alert]
     func alert(_ id: ItemID, tenant: TenantID) async throws -> Alert?
+    /// Puts `{}` in the place of what these say.
+    func empty(_ ids: [ItemID], tenant: TenantID) async throws
     /// Newest first.
     func alerts(of topic: String, tenant: TenantID, limit: Int) async throws -> [Alert]
 }

@@ -8,8 +8,25 @@ package protocol LeadStore: Sendable {
     func leadRecords(of tenant: TenantID) async throws -> [LeadRecord]
     /// Keeps that a sponsor was spoken about, at its place in the log, so that a replay sees it there.
     func save(_ mention: SpokenMention, tenant: TenantID) async throws
-    /// In the order in which they became known.
-    func mentions(of tenant: TenantID) async throws -> [SpokenMention]
+    /// In the order in which they became known, those known after `sequence` or just at it.
+    func mentions(of tenant: TenantID, from sequence: Int64) async throws -> [SpokenMention]
+    /// Replaces the tenant's earlier one.
+    func save(_ checkpoint: LeadCheckpoint) async throws
+    func leadCheckpoint(of tenant: TenantID) async throws -> LeadCheckpoint?
+}
+
+/// What a tenant's leads rest on after everything up to a place of the log, so that a start need not read all of it.
+package struct LeadCheckpoint: Hashable, Sendable {
+    package var tenant: TenantID
+    package var sequence: Int64
+    /// A cache that is refused rather than trusted.
+    package var state: [UInt8]
+
+    package init(tenant: TenantID, sequence: Int64, state: [UInt8]) {
+        self.tenant = tenant
+        self.sequence = sequence
+        self.state = state
+    }
 }
 
 /// That a sponsor was spoken about in a session, known after everything up to `afterSequence`.

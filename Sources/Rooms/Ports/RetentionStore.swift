@@ -12,6 +12,10 @@ package enum RetentionClass: String, Hashable, Sendable, CaseIterable {
     /// Audio jobs, failed ones with their errors.
     case errors
     case audit
+    /// Scores, alerts that were answered, follow-ups, webhook messages and words about sponsors.
+    case leads
+    /// What people did with an event's items; what they told of themselves stays until they take it back.
+    case recommendations
 }
 
 /// Lets go of what is old enough.

@@ -14,6 +14,8 @@ package protocol RoomObserver: Sendable {
     func observe(keywords: [Keyword], in room: RoomID) async
     /// The room's newest snapshot, once a slide.
     func observe(snapshot: Snapshot, in room: RoomID) async
+    /// The room reacted as it seldom does; the moment was just made durable.
+    func observe(moment: Moment, in room: RoomID) async
 }
 
 extension RoomObserver {
@@ -21,6 +23,7 @@ extension RoomObserver {
     package func observe(final: Caption, in room: RoomID) async {}
     package func observe(keywords: [Keyword], in room: RoomID) async {}
     package func observe(snapshot: Snapshot, in room: RoomID) async {}
+    package func observe(moment: Moment, in room: RoomID) async {}
 }
 
 /// An event with its place in the log.

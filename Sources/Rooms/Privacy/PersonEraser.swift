@@ -44,6 +44,9 @@ package struct PersonEraser: Sendable {
         guard try await store.knows(attendee, of: tenant) else { return nil }
         let replacement = Self.randomID()
         let events = try await intake.inOrder {
+            // Who remembers people forgets first, so that nothing is written of them after the store has.
+            catalog.forget(attendee, of: tenant)
+            for listener in listeners { await listener(attendee, replacement, tenant) }
             let events = try await store.erase(attendee, as: replacement, of: tenant)
             for room in rooms.all where room.id.tenant == tenant { await room.rename(attendee, to: replacement) }
             for audience in rooms.allAudiences where audience.id.tenant == tenant {
@@ -51,8 +54,6 @@ package struct PersonEraser: Sendable {
             }
             return events
         }
-        catalog.forget(attendee, of: tenant)
-        for listener in listeners { await listener(attendee, replacement, tenant) }
         let name = actor.subject == attendee.text ? replacement.text : actor.subject
         try await store.record(
             AuditEntry(

@@ -73,6 +73,25 @@ package actor QuestionBoard: RoomObserver {
         publish(question, of: room)
     }
 
+    /// Forgets a person who is being erased: their questions go, their votes stay without their name.
+    package func forget(_ attendee: AttendeeID, as replacement: AttendeeID, of tenant: TenantID) {
+        for room in rooms.keys.sorted() where room.tenant == tenant {
+            for id in rooms[room]?.list.forget(attendee, as: replacement) ?? [] {
+                places[tenant]?[id] = nil
+                hub.publish(
+                    nil, key: id.text, to: .session(room.session, .questions), of: tenant, at: clock.now())
+            }
+        }
+        unwritten = unwritten.compactMap { change in
+            switch change {
+            case .asked(_, let author, let room) where author == attendee && room.tenant == tenant: nil
+            case .voted(let id, let voter, let room) where voter == attendee && room.tenant == tenant:
+                .voted(id, by: replacement, room: room)
+            default: change
+            }
+        }
+    }
+
     // MARK: What moderators do
 
     /// Sets the state of a question; durable before it returns. `nil` when the session has no such question.
@@ -96,6 +115,12 @@ package actor QuestionBoard: RoomObserver {
 
     /// Whether a moderator took this chat message off the screen. Whoever shows chat asks here.
     package func isChatHidden(_ id: ItemID, in room: RoomID) -> Bool { rooms[room]?.hiddenChat.contains(id) ?? false }
+
+    /// Ids of chat messages and questions that moderators took off the screen.
+    package func hiddenTexts(of room: RoomID) -> Set<ItemID> {
+        let questions = (rooms[room]?.list.questions ?? []).filter { $0.state == .hidden }.map(\.id)
+        return (rooms[room]?.hiddenChat ?? []).union(questions)
+    }
 
     /// The room's questions, the most wanted first.
     package func questions(of room: RoomID) -> [Question] { rooms[room]?.list.questions ?? [] }

@@ -52,6 +52,17 @@ package struct QuestionList: Sendable {
         return entries[id]?.question
     }
 
+    /// Takes an author's questions away and puts `replacement` among those who voted. Gives the questions that are gone.
+    package mutating func forget(_ attendee: AttendeeID, as replacement: AttendeeID) -> [ItemID] {
+        let gone = entries.values.filter { $0.author == attendee }.map(\.question.id).sorted()
+        for id in gone { entries[id] = nil }
+        for id in entries.keys where entries[id]?.voters.remove(attendee) != nil {
+            entries[id]?.voters.insert(replacement)
+        }
+        asked[attendee] = nil
+        return gone
+    }
+
     package func contains(_ id: ItemID) -> Bool { entries[id] != nil }
 
     /// The most wanted first, among equals the oldest.

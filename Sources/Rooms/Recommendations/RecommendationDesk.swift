@@ -17,6 +17,9 @@ package actor RecommendationDesk {
         package init() {}
     }
 
+    /// Places of the log after which the newest is stored although nobody's likings changed: bounds what a start reads.
+    private static let stride: Int64 = 50_000
+
     package typealias Stores = PersonHistoryStore & EventHistory
 
     private struct Place: Hashable {
@@ -29,6 +32,8 @@ package actor RecommendationDesk {
         var recommender: Recommender
         /// The last place of the log that the recommender has taken.
         var sequence: Int64 = 0
+        /// The place that the store knows of.
+        var written: Int64
         /// People with something to store.
         var unsaved: Set<AttendeeID> = []
         var pushed: [AttendeeID: RecommendationList] = [:]
@@ -38,6 +43,7 @@ package actor RecommendationDesk {
         init(recommender: Recommender, sequence: Int64) {
             self.recommender = recommender
             self.sequence = sequence
+            written = sequence
         }
     }
 
@@ -88,7 +94,7 @@ package actor RecommendationDesk {
         return true
     }
 
-    /// Forgets a person, as an erasure does after the store has.
+    /// Forgets a person, as an erasure does before the store does.
     package func forget(_ attendee: AttendeeID, of tenant: TenantID) {
         for (place, desk) in desks where place.tenant == tenant {
             desk.recommender.forget(attendee)
@@ -124,13 +130,15 @@ package actor RecommendationDesk {
     }
 
     private func save(_ desk: Desk, _ place: Place) async throws {
-        guard !desk.unsaved.isEmpty else { return }
+        guard !desk.unsaved.isEmpty || desk.sequence - desk.written >= Self.stride else { return }
         let waiting = desk.unsaved
         var histories: [AttendeeID: PersonHistory] = [:]
         for attendee in waiting { histories[attendee] = desk.recommender.history(of: attendee) }
         desk.unsaved = []
+        let sequence = desk.sequence
         do {
-            try await store.save(histories, of: place.event, tenant: place.tenant, through: desk.sequence)
+            try await store.save(histories, of: place.event, tenant: place.tenant, through: sequence)
+            desk.written = sequence
         } catch {
             desk.unsaved.formUnion(waiting)
             throw error
@@ -178,6 +186,12 @@ extension RecommendationDesk: RoomObserver {
     package func observe(keywords: [Keyword], in room: RoomID) async {
         for (place, desk) in desks where place.tenant == room.tenant {
             desk.recommender.hear(keywords, in: room.session)
+        }
+    }
+
+    package func observe(moment: Moment, in room: RoomID) async {
+        for (place, desk) in desks where place.tenant == room.tenant {
+            desk.recommender.see(moment, in: room.session)
         }
     }
 

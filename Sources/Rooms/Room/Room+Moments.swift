@@ -56,7 +56,10 @@ extension Room {
                     StoredMoment(room: id, start: moment.start, json: writer.bytes),
                     tellingOn: momentsTopic.description, at: services.clock.now())
                 moments.storedThrough = max(moments.storedThrough ?? moment.start, moment.start)
-                if let message { services.hub.publish(logged: [message], to: momentsTopic, of: id.tenant) }
+                if let message {
+                    services.hub.publish(logged: [message], to: momentsTopic, of: id.tenant)
+                    for observer in services.observers { await observer.observe(moment: moment, in: id) }
+                }
             } catch {
                 report("store a moment", error)
                 let rest = Array(waiting[index...]) + moments.waiting

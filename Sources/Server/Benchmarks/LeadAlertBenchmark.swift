@@ -1,13 +1,12 @@
 import Concurrency
 import Foundation
-import Logging
 import RoomModel
 import RoomtoneClient
 
 /// Makes people hot one after another while a crowd acts, and measures how soon a sponsor's socket is told.
 package struct LeadAlertBenchmark: Sendable {
     package struct Figures: Sendable {
-        /// Milliseconds from the answer that the deciding events were accepted to the alert at the sponsor's socket.
+        /// Sorted; milliseconds from the answer that the deciding events were accepted to the alert at the sponsor's socket.
         package var fromAccepted: [Double] = []
         /// The same from the moment before they were sent.
         package var fromSent: [Double] = []
@@ -28,37 +27,13 @@ package struct LeadAlertBenchmark: Sendable {
 
     /// - Parameter progress: Told what is going on.
     package func run(progress: @escaping @Sendable (String) -> Void = { _ in }) async throws -> Figures {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("roomtone-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        var configuration = Configuration()
-        configuration.store.directory = folder
-        configuration.http.port = 0
-        configuration.audio.recognizers = 1
-        // Every crossing is told by itself.
-        configuration.leads.alerts.singlesPerMinute = 1_000_000
-        var quiet = Logger(label: "benchmark")
-        quiet.logLevel = .critical
-        let server = try await RoomtoneServer(configuration, logger: quiet)
-        try await server.use(try catalog())
-        let tokens = try await LocalTokens(configuration)
-        let measured = Lock<Result<Figures, any Error>?>(nil)
-        let done = Gate()
-        done.shut()
-        try await server.run(
-            ready: { _ in },
-            companions: [
-                { port in
-                    do {
-                        let figures = try await measure(port, tokens, progress)
-                        measured.withLock { $0 = .success(figures) }
-                    } catch {
-                        measured.withLock { $0 = .failure(error) }
-                    }
-                    done.open()
-                }
-            ], until: { await done.pass() })
-        guard let result = measured.withLock({ $0 }) else { throw InputError("the benchmark was stopped") }
-        return try result.get()
+        var bench = ServerBench {
+            // Every crossing is told by itself.
+            $0.leads.alerts.singlesPerMinute = 1_000_000
+        }
+        let catalog = try catalog()
+        bench.prepare = { try await $0.use(catalog) }
+        return try await bench.run { try await measure($0, $1, progress) }
     }
 
     private func catalog() throws -> RoomModel.Catalog {
@@ -151,6 +126,8 @@ package struct LeadAlertBenchmark: Sendable {
             figures.fromAccepted.append(max(0, arrived - accepted))
             try await Task.sleep(for: .milliseconds(20))
         }
+        figures.fromSent.sort()
+        figures.fromAccepted.sort()
         return figures
     }
 

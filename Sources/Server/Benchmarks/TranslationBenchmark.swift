@@ -1,4 +1,5 @@
 import RoomModel
+import RoomtoneClient
 import Translation
 import Translators
 
@@ -73,6 +74,40 @@ package struct TranslationBenchmark: Sendable {
         ]
     }
 
+    /// Milliseconds of a hit from the question to the answer over HTTP, of a server with 20,000 entries; sorted.
+    package func served() async throws -> [Double] {
+        let bench = ServerBench { $0.translation.engine = .none }
+        return try await bench.run { port, tokens in
+            let token = try await tokens.mint(.init(role: "admin", subject: "bench", tenant: "acme"))
+            let address = try ServerAddress("http://127.0.0.1:\(port)")
+            func ask(_ path: String, _ type: String, _ body: String) async throws -> HTTPAnswer {
+                try await HTTPRequest(
+                    "POST", address.with(path: path),
+                    headers: [("Authorization", "Bearer \(token)"), ("Content-Type", type)], body: Array(body.utf8)
+                ).answer()
+            }
+            let lines = (0..<20_000).map {
+                "Remark number x\($0)y is on the screen\tLa nota x\($0)y está en la pantalla"
+            }
+            let taken = try await ask(
+                "/v1/translations?from=en&to=es", "text/tab-separated-values", lines.joined(separator: "\n"))
+            guard taken.status == 200 else { throw InputError("the entries were not taken: \(taken.status)") }
+            var times: [Double] = []
+            for number in 0..<2_000 {
+                let question =
+                    #"{"from":"en","to":"es","text":"remark number x\#(number * 7 % 20_000)y is on the screen."}"#
+                let begin = ContinuousClock.now
+                let answer = try await ask("/v1/translations/lookup", "application/json", question)
+                times.append(begin.duration(to: .now) / .milliseconds(1))
+                guard answer.status == 200, String(decoding: answer.body, as: UTF8.self).contains(#""found":true"#)
+                else {
+                    throw InputError("a known text was not found")
+                }
+            }
+            return times.sorted()
+        }
+    }
+
     /// Milliseconds of a sentence through Apertium, start-up aside; `nil` where it has no English and Spanish.
     package func apertium() async -> (p50: Double, p99: Double)? {
         let translator = ApertiumTranslator()
@@ -92,18 +127,5 @@ package struct TranslationBenchmark: Sendable {
         }
         times.sort()
         return times.isEmpty ? nil : (times[times.count / 2], times[times.count * 99 / 100])
-    }
-}
-
-/// Numbers that are the same in every run (SplitMix64; Steele, Lea, Flood 2014).
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -8,9 +8,10 @@ package struct RecommendationOptions: Hashable, Sendable {
     /// Least time between two lists pushed to one person. 10 s: a list that jumps is not read.
     package var pushInterval = Duration.seconds(10)
 
-    var desk: RecommendationDesk.Settings {
+    func desk(minimumGroup: Int) -> RecommendationDesk.Settings {
         var desk = RecommendationDesk.Settings()
         desk.ranking = settings
+        desk.ranking.privacyMinimum = minimumGroup
         desk.pushInterval = pushInterval.wholeMilliseconds
         return desk
     }

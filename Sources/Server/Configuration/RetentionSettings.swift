@@ -20,6 +20,10 @@ package struct RetentionSettings: Hashable, Sendable {
     package var errors = Duration.days(30)
     /// Who did what. 730 days.
     package var audit = Duration.days(730)
+    /// Leads, their alerts and follow-ups. 365 days: a sponsor's yearly return.
+    package var leads = Duration.days(365)
+    /// What people did with an event's items. 180 days: interest has long faded.
+    package var recommendations = Duration.days(180)
 
     mutating func read(_ reader: DocumentReader) {
         let term = ValueReading<Duration>.duration(in: .seconds(3_600)...(.days(36_600)))
@@ -31,12 +35,15 @@ package struct RetentionSettings: Hashable, Sendable {
         reader.read("insights", term, into: &insights)
         reader.read("errors", term, into: &errors)
         reader.read("audit", term, into: &audit)
+        reader.read("leads", term, into: &leads)
+        reader.read("recommendations", term, into: &recommendations)
     }
 
     var terms: RetentionKeeper.Terms {
         let kept: [RetentionClass: Duration] = [
             .events: events, .chatText: chatText, .transcripts: transcripts, .snapshots: snapshots,
-            .insights: insights, .errors: errors, .audit: audit,
+            .insights: insights, .errors: errors, .audit: audit, .leads: leads,
+            .recommendations: recommendations,
         ]
         return RetentionKeeper.Terms(
             kept: kept.mapValues(\.milliseconds), everySecond: snapshotsBySecond.milliseconds)

@@ -82,6 +82,7 @@ struct LeadParts: Sendable {
     /// Takes up the alerts and messages that wait, once the board has its own.
     func resume(_ alerts: AlertBoard) async throws {
         await alerts.add(desk)
+        await webhooks.whenGivenUp { [desk] in await desk.webhookGaveUp($0) }
         try await webhooks.resume()
     }
 

@@ -30,7 +30,8 @@ package final class RoomtoneServer: Sendable {
     let hub: Hub
     private let recommendations: RecommendationDesk
     private let leads: LeadParts
-    private let http = HTTPClient()
+    /// Asks servers elsewhere: translators and webhooks, of which a thousand may hang at once.
+    private let http = HTTPClient(capacity: 2_048)
     private let push: PushConnections
     private let listen: ListenConnections
     private let rtp: RTPRoutes
@@ -78,12 +79,12 @@ package final class RoomtoneServer: Sendable {
         let report = logger.roomFaults
         feedback = FeedbackWatch(
             desk: FeedbackDesk(
-                library: language.library, settings: configuration.complaints, catalog: catalog, board: insights,
+                lexicons: language.lexicons, settings: configuration.complaints, catalog: catalog, board: insights,
                 store: store, report: report),
             clock: clock)
         watch = AudienceWatch(
             rooms: rooms, board: insights, clock: clock, minimumGroup: configuration.privacy.minGroup, report: report)
-        translation = TranslationParts(configuration.translation)
+        translation = TranslationParts(configuration.translation, http: http)
         let desks = TranslationDesks(
             translators: translation.translators, store: store, clock: clock, settings: configuration.translation.desk)
         let captions = CaptionTranslator(
@@ -92,7 +93,8 @@ package final class RoomtoneServer: Sendable {
             report: report)
         recommendations = RecommendationDesk(
             hub: hub, store: store, clock: clock, stopwords: try LanguageFiles.stopwords(),
-            settings: configuration.recommendations.desk, report: logger.failedAttempts)
+            settings: configuration.recommendations.desk(minimumGroup: configuration.privacy.minGroup),
+            report: logger.failedAttempts)
         leads = try LeadParts(
             configuration, hub: hub, store: store, alerts: alerts, catalog: catalog, rooms: rooms, scope: scope,
             audit: audit, key: key, clock: clock, logger: logger, http: http)
@@ -120,7 +122,7 @@ package final class RoomtoneServer: Sendable {
         intake = EventIntake(
             log: store, rooms: rooms, observers: observers, capacity: configuration.events.maxWaitingBatches,
             eventCapacity: configuration.events.maxWaitingEvents)
-        let admission = EventAdmission(catalog: catalog, rating: language.rating)
+        let admission = EventAdmission(catalog: catalog, lexicons: language.lexicons)
         let parser = EventParser(limits: configuration.eventLimits)
 
         let authenticator = Authenticator(verifier: verifier, catalog: catalog, audit: audit, scope: scope)
@@ -154,7 +156,7 @@ package final class RoomtoneServer: Sendable {
         let figures = ServerFigures(
             gateway: backPlane.gateway, hub: hub, intake: intake, pool: pool, rooms: rooms, push: push, listen: listen,
             quotas: quotas, operations: operations, limits: configuration.publicLimits, desks: desks,
-            captions: services.figures, leads: leads)
+            captions: services.figures, leads: leads, feedback: feedback)
         let isDraining = isDraining
         let operation = OperationRoutes(
             readiness: {
@@ -184,7 +186,9 @@ package final class RoomtoneServer: Sendable {
                 ).routes
                 + HistoryRoutes(store: store, catalog: catalog).routes
                 + RecommendationRoutes(desk: recommendations).routes
-                + FeedbackRoutes(history: store, catalog: catalog, library: language.library).routes
+                + FeedbackRoutes(
+                    history: store, catalog: catalog, lexicons: language.lexicons, questions: questions
+                ).routes
                 + PersonRoutes(
                     eraser: PersonEraser(
                         intake: intake, store: store, rooms: rooms, catalog: catalog, clock: clock,
@@ -195,6 +199,7 @@ package final class RoomtoneServer: Sendable {
                             { [recommendations] attendee, _, tenant in
                                 await recommendations.forget(attendee, of: tenant)
                             },
+                            { await questions.forget($0, as: $1, of: $2) },
                         ])
                 ).routes
                 + QuestionRoutes(moderation: moderation).routes

@@ -21,6 +21,7 @@ struct ServerFigures: Sendable {
     let desks: TranslationDesks
     let captions: CaptionFigures
     let leads: LeadParts
+    let feedback: FeedbackWatch
 
     func prometheus() async -> String {
         var text = PrometheusText()
@@ -51,6 +52,10 @@ struct ServerFigures: Sendable {
         text.counter("roomtone_webhooks_dead_total", "Webhook messages given up.", webhooks.dead)
         text.counter("roomtone_webhooks_overflowed_total", "Messages refused by a full queue.", webhooks.overflowed)
         text.gauge("roomtone_webhooks_waiting", "Webhook messages that wait.", webhooks.waiting)
+        let read = await feedback.statistics
+        text.counter("roomtone_feedback_texts_total", "Texts of the audience that were read.", read.texts)
+        text.counter("roomtone_feedback_insights_total", "Insights raised from texts, updates included.", read.raised)
+        text.counter("roomtone_feedback_failed_total", "Insights that the store refused.", read.failed)
         let counters = status.counters
         text.counter("roomtone_recognizer_deaths_total", "Recogniser processes that ended unasked.", counters.deaths)
         let figures = gateway.bound?.statistics
@@ -60,7 +65,8 @@ struct ServerFigures: Sendable {
                 ("conflated", figures?.conflated ?? 0), ("gap", figures?.gaps ?? 0),
                 ("slow_consumer", figures?.disconnects.slowConsumer ?? 0),
                 ("refused_batch", UInt64(events.refusedBatches)),
-                ("recognizer_busy", UInt64(counters.segmentsRefused)),
+                ("recognizer_busy", UInt64(counters.segmentsRefused)), ("feedback_text", UInt64(read.dropped)),
+                ("lead_batch", UInt64(leads.desk.droppedBatches)),
             ])
         let refusals = quotas.refusals
         text.counters(

@@ -7,35 +7,30 @@ import Translators
 struct TranslationParts: Sendable {
     let translators: [any Translator]
     private let apertium: ApertiumTranslator?
-    private let client: HTTPClient?
 
-    init(_ settings: TranslationSettings) {
+    /// - Parameter http: Asks servers elsewhere; whoever made it closes it, after `close`.
+    init(_ settings: TranslationSettings, http: HTTPClient) {
         let timeout = settings.timeout
         switch settings.engine {
-        case .none: (translators, apertium, client) = ([], nil, nil)
+        case .none: (translators, apertium) = ([], nil)
         case .apertium:
             let apertium = ApertiumTranslator(timeout: timeout)
-            (translators, self.apertium, client) = ([apertium], apertium, nil)
+            (translators, self.apertium) = ([apertium], apertium)
         case .libretranslate:
-            let client = HTTPClient()
             let translator = LibreTranslateTranslator(
-                address: Self.trimmed(settings.address ?? ""), key: settings.key, client: client, timeout: timeout)
-            (translators, apertium, self.client) = ([translator], nil, client)
+                address: Self.trimmed(settings.address ?? ""), key: settings.key, client: http, timeout: timeout)
+            (translators, apertium) = ([translator], nil)
         case .deepl:
-            let client = HTTPClient()
             // Keys of the free plan end so and are served elsewhere.
             let isFree = settings.key?.hasSuffix(":fx") ?? false
             let address = settings.address ?? (isFree ? "https://api-free.deepl.com" : "https://api.deepl.com")
             let translator = DeepLTranslator(
-                address: Self.trimmed(address), key: settings.key ?? "", client: client, timeout: timeout)
-            (translators, apertium, self.client) = ([translator], nil, client)
+                address: Self.trimmed(address), key: settings.key ?? "", client: http, timeout: timeout)
+            (translators, apertium) = ([translator], nil)
         }
     }
 
-    func close() {
-        apertium?.close()
-        client?.close()
-    }
+    func close() { apertium?.close() }
 
     private static func trimmed(_ address: String) -> String {
         address.hasSuffix("/") ? String(address.dropLast()) : address

@@ -1,3 +1,4 @@
+import OutboundHTTP
 import RoomModel
 import Rooms
 import Store
@@ -7,6 +8,7 @@ import Translation
 package final class LineTranslator: Sendable {
     private let desk: TranslationDesk
     private let parts: TranslationParts
+    private let http: HTTPClient
     private let pair: LanguagePair
 
     /// - Parameters:
@@ -20,7 +22,8 @@ package final class LineTranslator: Sendable {
             throw InputError("\(tag.prefix(40)) is no language tag; write one such as en or es")
         }
         pair = LanguagePair(from: from, to: to)
-        parts = TranslationParts(configuration.translation)
+        http = HTTPClient()
+        parts = TranslationParts(configuration.translation, http: http)
         let entries = try await Self.entries(of: tenant, in: configuration.store.directory)
         desk = TranslationDesk(
             tenant: tenant, translators: parts.translators, store: KeptEntries(entries: entries), clock: .system,
@@ -34,7 +37,10 @@ package final class LineTranslator: Sendable {
         return result.origin.rawValue + "\t" + NormalizedText.collapsed(result.text) + "\n"
     }
 
-    package func close() { parts.close() }
+    package func close() {
+        parts.close()
+        http.close()
+    }
 
     private static func entries(of tenant: TenantID, in directory: String) async throws -> [TranslationEntry] {
         let store: Store

@@ -62,7 +62,7 @@ struct SponsorRoutes: Sendable {
         let (principal, sponsor) = try reader(request)
         try await audit.record(.webhookRead, sponsor.text, by: principal)
         let known = try await deliveries.deliveries(
-            of: sponsor, tenant: principal.tenant, limit: Self.longestAnswer)
+            of: sponsor, tenant: principal.tenant, in: try state(request), limit: Self.longestAnswer)
         return .json(
             JSONWriter.object { writer in
                 writer.member("sponsor", sponsor.text)
@@ -79,6 +79,16 @@ struct SponsorRoutes: Sendable {
                     }
                 }
             })
+    }
+
+    /// `?state=dead` asks for what was given up.
+    private func state(_ request: RoutedRequest) throws(RequestError) -> WebhookDelivery.State? {
+        guard let text = request.head.query("state") else { return nil }
+        guard let state = WebhookDelivery.State(rawValue: text) else {
+            let choices = WebhookDelivery.State.allCases.map(\.rawValue).joined(separator: ", ")
+            throw RequestError(.badField, "state is one of \(choices)")
+        }
+        return state
     }
 
     private static let unknown = RequestError(.notFound, "there is no such sponsor here; check its id")

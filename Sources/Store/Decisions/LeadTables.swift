@@ -24,4 +24,13 @@ enum LeadTables {
                 CREATE INDEX webhook_delivery_waiting ON webhook_delivery (state) WHERE state = 'waiting';
                 """)
     }
+
+    /// What leads rest on at a place of the log; a cache of what the log gives.
+    static func createCheckpoints(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE lead_checkpoint (
+                    tenant INTEGER PRIMARY KEY REFERENCES tenant, sequence INTEGER NOT NULL, state BLOB NOT NULL);
+                """)
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import RoomModel
 import Rooms
@@ -43,14 +44,15 @@ extension Store: LeadStore {
         }
     }
 
-    package func mentions(of tenant: TenantID) async throws -> [SpokenMention] {
+    package func mentions(of tenant: TenantID, from sequence: Int64) async throws -> [SpokenMention] {
         try await read { db in
             try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
                         SELECT m.session, m.sponsor, m."from", m.until, m.after_sequence FROM spoken_mention m
-                        JOIN tenant t ON t.id = m.tenant WHERE t.name = ? ORDER BY m.after_sequence, m.id
-                        """), arguments: [tenant.text]
+                        JOIN tenant t ON t.id = m.tenant WHERE t.name = ? AND m.after_sequence >= ?
+                        ORDER BY m.after_sequence, m.id
+                        """), arguments: [tenant.text, sequence]
             ).map { row in
                 guard let session = SessionID(row[0] as String), let sponsor = SponsorID(row[1] as String) else {
                     throw StoreError.damaged(path: "spoken_mention", reason: "an id in it cannot be read")
@@ -59,6 +61,30 @@ extension Store: LeadStore {
                     session: session, sponsor: sponsor, from: EventTime(milliseconds: row[2]),
                     until: EventTime(milliseconds: row[3]), afterSequence: row[4])
             }
+        }
+    }
+}
+
+extension Store {
+    package func save(_ checkpoint: LeadCheckpoint) async throws {
+        try await committer().write { db in
+            try db.cachedStatement(
+                sql: "INSERT OR REPLACE INTO lead_checkpoint (tenant, sequence, state) VALUES (?, ?, ?)"
+            ).execute(arguments: [
+                NameTable.number(of: checkpoint.tenant, db), checkpoint.sequence, Data(checkpoint.state),
+            ])
+        }
+    }
+
+    package func leadCheckpoint(of tenant: TenantID) async throws -> LeadCheckpoint? {
+        try await read { db in
+            try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT c.sequence, c.state FROM lead_checkpoint c JOIN tenant t ON t.id = c.tenant
+                    WHERE t.name = ?
+                    """, arguments: [tenant.text]
+            ).map { LeadCheckpoint(tenant: tenant, sequence: $0[0], state: Array($0[1] as Data)) }
         }
     }
 }

@@ -29,15 +29,16 @@ extension Store: WebhookStore {
     }
 
     package func deliveries(
-        of sponsor: SponsorID, tenant: TenantID, limit: Int
+        of sponsor: SponsorID, tenant: TenantID, in state: WebhookDelivery.State?, limit: Int
     ) async throws -> [WebhookDelivery] {
         try await read { db in
             try String.fetchAll(
                 db.cachedStatement(
                     sql: """
                         SELECT d.body FROM webhook_delivery d JOIN tenant t ON t.id = d.tenant
-                        WHERE t.name = ? AND d.sponsor = ? ORDER BY d.created DESC, d.id LIMIT ?
-                        """), arguments: [tenant.text, sponsor.text, max(0, limit)]
+                        WHERE t.name = ? AND d.sponsor = ? AND d.state = ifnull(?, d.state)
+                        ORDER BY d.created DESC, d.id LIMIT ?
+                        """), arguments: [tenant.text, sponsor.text, state?.rawValue, max(0, limit)]
             ).map { try Self.value(WebhookDelivery.self, $0) }
         }
     }

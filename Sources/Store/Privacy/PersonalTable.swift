@@ -17,8 +17,23 @@ struct PersonalTable: Sendable {
 
     /// Every table but the log of events, which is too long for one transaction (`Store.erase`).
     static let all: [PersonalTable] = [
+        // By number, so ahead of the new name.
+        .deletingOfPerson("person_interest", "person"),
+        .deletingOfPerson("person_topic", "person"),
+        PersonalTable(table: "question_vote") { db, person in
+            try db.execute(
+                sql: """
+                    DELETE FROM question_vote WHERE (room, question) IN (
+                        SELECT q.room, q.id FROM question q JOIN person p ON p.id = q.author
+                        WHERE p.tenant = ? AND p.name = ?)
+                    """, arguments: [person.tenant, person.name])
+        },
+        .deletingOfPerson("question", "author"),
         .renaming("person", "name"),
         .deleting("catalog_attendee", "id"),
+        // By the pseudonyms of the person's leads, so ahead of these.
+        .emptyingOfLeads("alert", "data = '{}'"),
+        .emptyingOfLeads("webhook_delivery", "body = json_set(body, '$.data', '{}', '$.title', '')"),
         .deleting("lead", "attendee"),
         .deleting("stated_consent", "attendee"),
         .renaming("audit", "actor"),
@@ -46,6 +61,9 @@ struct PersonalTable: Sendable {
                         """, arguments: [person.tenant, session])
             }
         },
+        PersonalTable(table: "lead_checkpoint") { db, person in
+            try db.execute(sql: "DELETE FROM lead_checkpoint WHERE tenant = ?", arguments: [person.tenant])
+        },
         // It holds names of people, and is only a cache.
         PersonalTable(table: "room_checkpoint") { db, person in
             try db.execute(
@@ -68,6 +86,28 @@ struct PersonalTable: Sendable {
             try db.execute(
                 sql: "UPDATE \(table) SET \(column) = ? WHERE tenant = ? AND \(column) = ?",
                 arguments: [person.replacement, person.tenant, person.name])
+        }
+    }
+
+    /// Rows that name the person by number go.
+    static func deletingOfPerson(_ table: String, _ column: String) -> PersonalTable {
+        PersonalTable(table: table) { db, person in
+            try db.execute(
+                sql: """
+                    DELETE FROM \(table) WHERE \(column) IN (SELECT id FROM person WHERE tenant = ? AND name = ?)
+                    """, arguments: [person.tenant, person.name])
+        }
+    }
+
+    /// Rows whose id holds the pseudonym of a lead that the person is lose what they say.
+    static func emptyingOfLeads(_ table: String, _ change: String) -> PersonalTable {
+        PersonalTable(table: table) { db, person in
+            try db.execute(
+                sql: """
+                    UPDATE \(table) SET \(change) WHERE tenant = ? AND EXISTS (
+                        SELECT 1 FROM lead WHERE lead.tenant = \(table).tenant AND lead.attendee = ?
+                            AND instr(\(table).id, '-' || substr(json_extract(lead.body, '$.lead.id'), 3) || '-') > 0)
+                    """, arguments: [person.tenant, person.name])
         }
     }
 

@@ -38,6 +38,12 @@ struct RetentionRule: Sendable {
         .messages(.insights, "event.%"),
         .older(.errors, "audio_job", "queued_at", key: ["room", "id"]),
         .older(.audit, "audit", "at", key: ["id"]),
+        .older(.leads, "lead", "json_extract(body, '$.lead.at')", key: ["tenant", "sponsor", "attendee"]),
+        .older(.leads, "spoken_mention", "until", key: ["id"]),
+        .older(.leads, "webhook_delivery", "state <> 'waiting' AND created", key: ["tenant", "id"]),
+        .older(.leads, "alert", "NOT is_open AND raised", key: ["tenant", "id"]),
+        .messages(.leads, "sponsor.%"),
+        .older(.recommendations, "person_interest", "at", key: ["person", "event", "kind", "item"]),
     ]
 
     /// Rows whose column is a time in milliseconds.

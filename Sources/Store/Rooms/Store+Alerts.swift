@@ -30,6 +30,15 @@ extension Store: AlertStore {
         }
     }
 
+    package func empty(_ ids: [ItemID], tenant: TenantID) async throws {
+        try await committer().write { db in
+            let tenant = try NameTable.number(of: tenant, db)
+            let statement = try db.cachedStatement(
+                sql: "UPDATE alert SET data = '{}' WHERE tenant = ? AND id = ? AND data <> '{}'")
+            for id in ids { try statement.execute(arguments: [tenant, id.text]) }
+        }
+    }
+
     package func openAlerts() async throws -> [Alert] {
         try await read { db in
             try Row.fetchAll(

@@ -82,4 +82,28 @@ struct CatalogDocumentTests {
         #expect(problems.first?.contains("b.yaml: sessions[0].id: session s is in ") == true)
         #expect(problems.last?.contains("missing.yaml: there is no such file") == true)
     }
+
+    @Test func aCatalogWithThousandsOfMistakesNamesEachByItsPath() throws {
+        let people = (0..<3_000).map { #"{"id":"a b \#($0)","company":{"size":-1},"consent":{"sponsors":["nobody"]}}"# }
+        let sessions = (0..<1_000).map {
+            #"{"id":"s","title":"x","start":"2026-11-21T10:00:00Z","end":"2026-11-21T0\#($0 % 10):00:00Z"}"#
+        }
+        let path = NSTemporaryDirectory() + "roomtone-catalog-\(UUID().uuidString).json"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data(
+            """
+            {"tenant":"acme","event":{"id":"e"},"attendees":[\(people.joined(separator: ","))],
+            "sessions":[\(sessions.joined(separator: ","))]}
+            """.utf8
+        ).write(to: URL(fileURLWithPath: path))
+        let problems = ConfigurationCheck.problems(of: path)
+        #expect(problems.count > 9_000)
+        for place in ["attendees[2999].id", "attendees[17].company.size", "attendees[2999].consent.sponsors"] {
+            #expect(problems.contains { $0.contains(place) }, "\(place)")
+        }
+        #expect(
+            problems.contains { $0.contains("sessions[999].end") }
+                && problems.contains { $0.contains("sessions[999].id") })
+        #expect(problems.allSatisfy { !$0.contains("\n") })
+    }
 }

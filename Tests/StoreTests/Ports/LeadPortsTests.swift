@@ -39,7 +39,7 @@ struct LeadPortsTests {
                     afterSequence: place)
             }
             for place in [Int64(2), 1, 3] { try await store.save(mention(place), tenant: Samples.acme) }
-            let mentions = try await store.mentions(of: Samples.acme)
+            let mentions = try await store.mentions(of: Samples.acme, from: 0)
             #expect(mentions == [mention(1), mention(2), mention(3)])
         }
     }
