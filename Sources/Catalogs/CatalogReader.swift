@@ -54,8 +54,10 @@ package struct CatalogReader {
         let name = event.optional("name", .title)
         let (start, end) = event.span()
         let blocklist = event.words("blocklist")
+        let lexicon = event.value("lexicon", .table(of: .number(in: -4...4), atMost: 2_000), default: [:])
         guard let id else { return nil }
-        return Catalog.Event(id: id, name: name ?? id.text, start: start, end: end, blocklist: blocklist)
+        return Catalog.Event(
+            id: id, name: name ?? id.text, start: start, end: end, blocklist: blocklist, lexicon: lexicon)
     }
 
     /// The entries of a list, and every id of theirs; an id given twice is a problem of the later entry.

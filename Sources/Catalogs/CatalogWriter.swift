@@ -17,6 +17,11 @@ package enum CatalogWriter {
             event.time("start", catalog.event.start)
             event.time("end", catalog.event.end)
             event.texts("blocklist", catalog.event.blocklist)
+            event.map("lexicon") { lexicon in
+                for (word, valence) in catalog.event.lexicon.sorted(by: { $0.key < $1.key }) {
+                    lexicon.number(word, valence)
+                }
+            }
         }
         map.list("sessions", catalog.sessions, write)
         map.list("attendees", catalog.attendees, write)

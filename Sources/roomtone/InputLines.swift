@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A command's input: a file, or standard input when none is named or it is `-`.
 enum InputLines {
@@ -17,11 +18,11 @@ enum InputLines {
         StandardOutput.write(output)
     }
 
-    /// The same where a row takes waiting.
+    /// The same where a row takes waiting; each is written as soon as it is there.
     static func forEach(of path: String?, row: (String) async -> String) async throws {
-        var lines: [String] = []
-        try read(path) { lines.append(String(decoding: $0, as: UTF8.self)) }
-        for line in lines { StandardOutput.write(await row(line)) }
+        var lines = try LineReader(path)
+        defer { StandardError.clear() }
+        while let line = try lines.next() { StandardOutput.write(await row(String(decoding: line, as: UTF8.self))) }
     }
 
     static func whole(of path: String?) throws -> String {
@@ -33,41 +34,89 @@ enum InputLines {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func progress(_ count: Int, of length: Int?, _ path: String?) -> String {
-        let name = path ?? "standard input"
+    /// Calls `take` with each line, without its end of line.
+    static func read(_ path: String?, _ take: (ArraySlice<UInt8>) throws -> Void) throws {
+        var lines = try LineReader(path)
+        while let line = try lines.next() { try take(line) }
+    }
+}
+
+/// The lines of a file or of standard input, one after the other, without their ends; what is not asked for is not read.
+struct LineReader {
+    private static let block = 1 << 16
+
+    private let handle: FileHandle
+    private var held: [UInt8] = []
+    private var start = 0
+    /// Where a line's end was looked for already.
+    private var searched = 0
+    private var isAtEnd = false
+    private let name: String
+    /// Bytes of the file; `nil` for a pipe.
+    private let length: Int?
+    private var count = 0
+
+    /// - Parameter path: `nil` and `-` are standard input.
+    init(_ path: String?) throws {
+        guard let path, path != "-" else {
+            (handle, name, length) = (.standardInput, "standard input", nil)
+            return
+        }
+        name = path
+        length = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber)?.intValue
+        guard let opened = FileHandle(forReadingAtPath: path) else {
+            throw CommandFailure.usage("\(path) cannot be read; name a text file, or - for standard input")
+        }
+        handle = opened
+    }
+
+    mutating func next() throws -> ArraySlice<UInt8>? {
+        while true {
+            if let end = held[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+                defer { (start, searched) = (end + 1, end + 1) }
+                var line = held[start..<end]
+                if line.last == UInt8(ascii: "\r") { line.removeLast() }
+                return line
+            }
+            searched = held.count
+            if isAtEnd {
+                defer { start = held.count }
+                return start < held.count ? held[start...] : nil
+            }
+            try fill()
+        }
+    }
+
+    private var progress: String {
         guard let length, length >= count else { return "\(name): \(count >> 20) MiB read" }
         return "\(name): \(count >> 20) of \(length >> 20) MiB read"
     }
 
-    /// Calls `take` with each line, without its end of line.
-    static func read(_ path: String?, _ take: (ArraySlice<UInt8>) throws -> Void) throws {
-        let handle: FileHandle
-        if let path, path != "-" {
-            guard let opened = FileHandle(forReadingAtPath: path) else {
-                throw CommandFailure.usage("\(path) cannot be read; name a text file, or - for standard input")
-            }
-            handle = opened
-        } else {
-            handle = .standardInput
+    private mutating func fill() throws {
+        held.removeFirst(start)
+        searched -= start
+        start = 0
+        // What is there is enough: a pipe's first line is not kept waiting for the block to fill.
+        let got = try held.append(upTo: Self.block, from: handle.fileDescriptor)
+        if got == 0 { isAtEnd = true }
+        count += got
+        if count > 16 * Self.block { StandardError.progress(progress) }
+    }
+}
+
+extension [UInt8] {
+    /// Appends what a file or pipe has, waiting until it has something; 0 at its end.
+    fileprivate mutating func append(upTo most: Int, from descriptor: Int32) throws -> Int {
+        let before = count
+        append(contentsOf: repeatElement(0, count: most))
+        var got = 0
+        repeat {
+            got = withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress?.advanced(by: before), most) }
+        } while got < 0 && errno == EINTR
+        removeLast(most - Swift.max(0, got))
+        guard got >= 0 else {
+            throw CommandFailure.usage("the input cannot be read: \(String(cString: strerror(errno)))")
         }
-        var rest: [UInt8] = []
-        var count = 0
-        let length = (path.flatMap { try? FileManager.default.attributesOfItem(atPath: $0) }?[.size] as? NSNumber)?
-            .intValue
-        defer { StandardError.clear() }
-        while let data = try handle.read(upToCount: block), !data.isEmpty {
-            count += data.count
-            if count > block { StandardError.progress(progress(count, of: length, path)) }
-            rest.append(contentsOf: data)
-            var start = rest.startIndex
-            while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
-                var line = rest[start..<end]
-                if line.last == UInt8(ascii: "\r") { line.removeLast() }
-                try take(line)
-                start = end + 1
-            }
-            rest.removeFirst(start)
-        }
-        if !rest.isEmpty { try take(rest[...]) }
+        return got
     }
 }

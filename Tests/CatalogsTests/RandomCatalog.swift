@@ -9,7 +9,9 @@ enum RandomCatalog {
         let (start, end) = span(&generator)
         return Catalog(
             tenant: id("t.1"),
-            event: .init(id: id("e"), name: text(&generator), start: start, end: end, blocklist: texts(&generator)),
+            event: .init(
+                id: id("e"), name: text(&generator), start: start, end: end, blocklist: texts(&generator),
+                lexicon: Bool.random(using: &generator) ? ["sick": 2.5, "off the hook": 0] : [:]),
             sessions: (0..<Int.random(in: 0...3, using: &generator)).map { session($0, sponsorIDs, &generator) },
             attendees: (0..<Int.random(in: 0...4, using: &generator)).map { attendee($0, sponsorIDs, &generator) },
             sponsors: sponsors,

@@ -28,7 +28,8 @@ struct FeedbackDeskTests {
         board = InsightBoard(
             hub: Hub(backPlane: SilentBackPlane(), stateEpoch: "s", logEpoch: "l"), store: store, clock: clock)
         desk = FeedbackDesk(
-            library: library, settings: ComplaintClusterer.Settings(), catalog: catalog, board: board, store: store
+            lexicons: EventLexicons(library: library, reactions: ReactionTable()),
+            settings: ComplaintClusterer.Settings(), catalog: catalog, board: board, store: store
         ) { fault in Issue.record("\(fault)") }
     }
 

@@ -12,7 +12,8 @@ struct CatalogRecordTests {
         return Catalog(
             tenant: Samples.acme,
             event: .init(
-                id: Samples.id("devcon"), name: "DevCon", start: time(1), end: time(2), blocklist: ["hush"]),
+                id: Samples.id("devcon"), name: "DevCon", start: time(1), end: time(2), blocklist: ["hush"],
+                lexicon: ["sick": 2.5]),
             sessions: [
                 Session(
                     id: Samples.keynote, title: "The room", description: "How", tags: ["speech"], room: "Hall 1",

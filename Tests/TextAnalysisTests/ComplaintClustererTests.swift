@@ -117,4 +117,30 @@ struct ComplaintClustererTests {
         }
         #expect(greatest <= ComplaintClusterer.greatestVoiceCount)
     }
+
+    @Test func complaintsWithoutATopicShareAWord() {
+        var clusterer = ComplaintClusterer()
+        #expect(say("the locker thing is awful, I hate the keypad", by: "a", at: 0, to: &clusterer) == nil)
+        #expect(say("this keypad is so terrible, it never works", by: "b", at: 10 * second, to: &clusterer) == nil)
+        #expect(say("I hate my job", by: "x", at: 11 * second, to: &clusterer) == nil)
+        let report = say("who made this horrible keypad, I am angry", by: "c", at: 20 * second, to: &clusterer)
+        #expect(report?.subject == .init(topic: "other", isCritical: false, thing: "keypad"))
+        #expect(report?.people == 3)
+        // The same people are not told once more under another word.
+        #expect(say("the locker is awful", by: "d", at: 30 * second, to: &clusterer) == nil)
+    }
+
+    @Test func wordsThatNobodySharesTakeBoundedMemory() {
+        var clusterer = ComplaintClusterer()
+        for index in 0..<3_000 {
+            let letters = String(index, radix: 26).map {
+                String(UnicodeScalar(UInt8(97 + (Int(String($0), radix: 26) ?? 0))))
+            }
+            let report = say(
+                "this is so terrible, I hate the qq\(letters.joined())zz", by: "p\(index)", at: Int64(index),
+                to: &clusterer)
+            #expect(report == nil)
+        }
+        #expect((200...513).contains(clusterer.subjectCount))
+    }
 }

@@ -71,4 +71,15 @@ struct MaskedTextTests {
         let long = String(repeating: "x", count: 1_000)
         #expect(splitter.clauses(of: long).map(\.count) == [400, 400, 200])
     }
+
+    @Test(arguments: [
+        ("Please welcome Ada to the stage", "Please welcome ⟦1⟧ to the stage"),
+        ("Please welcome Ada Example.", "Please welcome ⟦1⟧."),
+        ("We will begin now. Will has the slides", "We will begin now. Will has the slides"),
+        ("Thanks to Will and to Ada's team", "Thanks to ⟦1⟧ and to ⟦2⟧'s team"),
+    ])
+    func aLoneFirstNameOfSomebodyKnownIsMasked(text: String, masked: String) {
+        let names = NameList([], people: ["Ada Example", "Will Sample"])
+        #expect(MaskedText(text, names: names).text == masked)
+    }
 }

@@ -172,4 +172,32 @@ struct TranslationMemoryTests {
         var memory = try memory([entry("Hello", "Hola")])
         #expect(ask(&memory, text) == nil)
     }
+
+    @Test(arguments: [
+        ("The microphone on the left is on now, thank you", "The microphone on the left is not on now, thank you"),
+        ("You can take the bags into the hall with you today", "You can't take the bags into the hall with you today"),
+        (
+            "The doors of the big hall of this house are never closed in the long break",
+            "The doors of the big hall of this house are closed in the long break"
+        ),
+    ])
+    func whatSaysTheOppositeIsNotNear(asked: String, known: String) throws {
+        var memory = try memory([entry(known, "x")])
+        #expect(ask(&memory, asked) == nil)
+        #expect(ask(&memory, known.replacing("the", with: "teh")) != nil, "what says the same is")
+    }
+
+    @Test(arguments: 0..<50)
+    func bytesAndScalarsHaveTheSameDistance(_ seed: Int) {
+        var random = SeededGenerator(seed: UInt64(seed))
+        func text() -> String {
+            String(
+                (0..<Int.random(in: 0...20, using: &random)).map { _ in "abc ".randomElement(using: &random) ?? "a" })
+        }
+        let (left, right) = (text(), text())
+        let scalars = EditDistance.between(
+            left.unicodeScalars.map(\.value), right.unicodeScalars.map(\.value), limit: 30)
+        #expect(EditDistance.between(left, right, limit: 30) == scalars)
+        #expect(EditDistance.between("é" + left, "é" + right, limit: 30) == scalars)
+    }
 }

@@ -30,10 +30,14 @@ package struct Catalog: Hashable, Sendable {
         package var end: EventTime?
         /// Words and phrases that are masked in what is shown of what was said.
         package var blocklist: [String]
+        /// What words mean at this event, -4 (very unpleasant) to 4; 0 makes a word say nothing. Goes before all lexicons.
+        package var lexicon: [String: Double]
 
         package init(
-            id: EventID, name: String, start: EventTime? = nil, end: EventTime? = nil, blocklist: [String] = []
+            id: EventID, name: String, start: EventTime? = nil, end: EventTime? = nil, blocklist: [String] = [],
+            lexicon: [String: Double] = [:]
         ) {
+            self.lexicon = lexicon
             self.blocklist = blocklist
             self.id = id
             self.name = name

@@ -9,11 +9,11 @@ package struct EventAdmission: Sendable {
     package static let greatestLead: Int64 = 1_000
 
     private let catalog: CatalogDirectory
-    private let rating: EventRating
+    private let lexicons: EventLexicons
 
-    package init(catalog: CatalogDirectory, rating: EventRating) {
+    package init(catalog: CatalogDirectory, lexicons: EventLexicons) {
         self.catalog = catalog
-        self.rating = rating
+        self.lexicons = lexicons
     }
 
     /// An admitted event, or why it was not admitted; in the order of the batch.
@@ -56,7 +56,17 @@ package struct EventAdmission: Sendable {
             event.claimedTime = event.time
             event.time = latest
         }
+        let rating = rating(in: event.session, contents, tenant: sender.tenant)
         return .success(rating.rate(event, tenant: sender.tenant, arrival: now))
+    }
+
+    private func rating(
+        in session: SessionID?, _ contents: CatalogDirectory.Contents, tenant: TenantID
+    ) -> EventRating {
+        guard contents.holdsLexicons, let session, let event = contents.sessions[session]?.event else {
+            return lexicons.common.rating
+        }
+        return lexicons.analysis(of: contents.catalogs[event]?.event, tenant: tenant).rating
     }
 
     private static func randomID() -> String {

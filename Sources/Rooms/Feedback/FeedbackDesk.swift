@@ -8,8 +8,7 @@ package actor FeedbackDesk {
         var subject: ComplaintClusterer.Subject
     }
 
-    private let analyzer: FeedbackAnalyzer
-    private let library: LexiconLibrary
+    private let lexicons: EventLexicons
     private let settings: ComplaintClusterer.Settings
     private let catalog: CatalogDirectory
     private let board: InsightBoard
@@ -23,11 +22,10 @@ package actor FeedbackDesk {
     private(set) var statistics = FeedbackWatch.Statistics()
 
     package init(
-        library: LexiconLibrary, settings: ComplaintClusterer.Settings, catalog: CatalogDirectory, board: InsightBoard,
+        lexicons: EventLexicons, settings: ComplaintClusterer.Settings, catalog: CatalogDirectory, board: InsightBoard,
         store: any InsightStore, report: @escaping @Sendable (RoomFault) -> Void
     ) {
-        analyzer = FeedbackAnalyzer(library: library)
-        self.library = library
+        self.lexicons = lexicons
         self.settings = settings
         self.catalog = catalog
         self.board = board
@@ -41,7 +39,7 @@ package actor FeedbackDesk {
             // A text to no session complains of nothing that a session's organizer could mend.
             guard let session = logged.event.session, let text = logged.event.text else { continue }
             statistics.texts += 1
-            let feedback = analyzer.analyze(text)
+            let feedback = analysis(of: session, tenant: logged.tenant).feedback.analyze(text)
             let room = RoomID(tenant: logged.tenant, session: session)
             let found = clusterers[room, default: ComplaintClusterer(settings: settings)].accept(
                 text, of: feedback, from: logged.event.attendee.text, at: logged.arrival.milliseconds)
@@ -74,7 +72,9 @@ package actor FeedbackDesk {
                 return
             }
             let mask = mask(of: event, session: session, tenant: room.tenant)
-            let insight = FeedbackInsight(report: found, session: session, examples: found.examples.map(mask.mask))
+            let insight = FeedbackInsight(
+                report: found, session: session, examples: found.examples.map(mask.mask),
+                thing: found.subject.thing.map(mask.mask))
             try await board.raise(insight.value(id: id, at: now), of: event, tenant: room.tenant)
             insights[place] = found.isOver ? nil : id
             statistics.raised += 1
@@ -87,7 +87,7 @@ package actor FeedbackDesk {
     /// The id of a cluster's insight: the one it has, one that a restart left open, or a new one.
     private func insight(for place: Place, of event: EventID, at now: EventTime) async throws -> ItemID {
         if let id = insights[place] { return id }
-        let prefix = "feedback-\(place.subject.isCritical ? "critical-" : "")\(place.subject.topic)-"
+        let prefix = Self.prefix(of: place.subject)
         let oldest = now.milliseconds - settings.cooldown
         let open = try await store.insights(of: event, tenant: place.room.tenant, limit: 200).first {
             $0.kind == .feedback && $0.state == .open && $0.session == place.room.session
@@ -113,8 +113,25 @@ package actor FeedbackDesk {
         return id
     }
 
+    /// What the ids of a subject's insights begin with. A word may hold any letter, an id may not.
+    private static func prefix(of subject: ComplaintClusterer.Subject) -> String {
+        let thing = subject.thing.map { word in
+            let hash = word.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+            return String(hash, radix: 36) + "-"
+        }
+        return "feedback-\(subject.isCritical ? "critical-" : "")\(subject.topic)-\(thing ?? "")"
+    }
+
     private func mask(of event: EventID, session: Session, tenant: TenantID) -> PersonalMask {
-        PersonalMask(catalog.catalog(of: event, tenant: tenant), library: library)
+        let catalog = catalog.catalog(of: event, tenant: tenant)
+        return PersonalMask(catalog, library: lexicons.analysis(of: catalog?.event, tenant: tenant).library)
+    }
+
+    private func analysis(of session: SessionID, tenant: TenantID) -> EventLexicons.Analysis {
+        let event = catalog.session(session, of: tenant).flatMap {
+            catalog.catalog(of: $0.event, tenant: tenant)?.event
+        }
+        return lexicons.analysis(of: event, tenant: tenant)
     }
 }
 

@@ -8,6 +8,8 @@ struct FeedbackInsight {
     let session: Session
     /// Without names.
     let examples: [String]
+    /// The word that complaints without a topic share.
+    var thing: String?
 
     func value(id: ItemID, at now: EventTime) -> Insight {
         Insight(
@@ -35,6 +37,7 @@ struct FeedbackInsight {
     private var data: [UInt8] {
         JSONWriter.object {
             $0.member("topic", report.subject.topic)
+            $0.member("about", ifPresent: thing)
             $0.member("urgency", report.urgency.rawValue)
             $0.member("count", report.people)
             $0.member("messages", report.messages)
@@ -60,7 +63,9 @@ struct FeedbackInsight {
         }
     }
 
-    private var trouble: String { Self.troubles[report.subject.topic] ?? report.subject.topic }
+    private var trouble: String {
+        thing.map { "“\($0)”" } ?? Self.troubles[report.subject.topic] ?? report.subject.topic
+    }
 
     private var actions: [String] {
         let known = Self.remedies[report.subject.topic] ?? ["Ask in the session what is wrong"]

@@ -11,6 +11,8 @@ package final class CatalogDirectory: Sendable {
         package fileprivate(set) var catalogs: [EventID: Catalog] = [:]
         package fileprivate(set) var sessions: [SessionID: (session: Session, event: EventID)] = [:]
         package fileprivate(set) var sponsors: Set<SponsorID> = []
+        /// Whether any event gives words a meaning of its own.
+        package fileprivate(set) var holdsLexicons = false
         /// What the rules of access look at.
         package fileprivate(set) var view: CatalogIndex
 
@@ -39,6 +41,7 @@ package final class CatalogDirectory: Sendable {
             contents.catalogs[catalog.event.id] = catalog
             contents.sessions = [:]
             contents.sponsors = []
+            contents.holdsLexicons = contents.catalogs.values.contains { !$0.event.lexicon.isEmpty }
             for catalog in contents.catalogs.values {
                 for session in catalog.sessions { contents.sessions[session.id] = (session, catalog.event.id) }
                 contents.sponsors.formUnion(catalog.sponsors.map(\.id))

@@ -48,6 +48,6 @@ package final class TranslationDesks: Sendable {
 
     /// Names that no translator touches in a session.
     package static func names(of session: Session) -> NameList {
-        NameList(session.glossary + session.speakers.map(\.name))
+        NameList(session.glossary, people: session.speakers.map(\.name))
     }
 }

@@ -6,8 +6,8 @@ import TextAnalysis
 /// The lexicons of this installation, read once, and what is made of them.
 package struct LanguageFiles: Sendable {
     package let library: LexiconLibrary
-    let reader: TextReader
-    let rating: EventRating
+    /// The same with the words of single events.
+    let lexicons: EventLexicons
 
     /// Reads `lexicons/` of the home directory and the configured additions.
     package static func load(_ configuration: Configuration) throws -> LanguageFiles {
@@ -31,10 +31,8 @@ package struct LanguageFiles: Sendable {
             reaction.sentiment = sentiment
             reactions.set(reaction, for: kind)
         }
-        let reader = TextReader(library: library)
         return LanguageFiles(
-            library: library, reader: reader,
-            rating: EventRating(reactions: reactions, reader: reader))
+            library: library, lexicons: EventLexicons(library: library, reactions: reactions))
     }
 
     /// The stopwords of all languages, for what weighs words without reading them.

@@ -32,7 +32,7 @@ package struct EventReplay {
             throw InputError("\(error)")
         }
         self.asTable = asTable
-        rating = try LanguageFiles.load(Configuration()).rating
+        rating = try LanguageFiles.load(Configuration()).lexicons.common.rating
     }
 
     /// Takes a line of NDJSON.

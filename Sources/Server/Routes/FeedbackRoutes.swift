@@ -9,7 +9,8 @@ import Wire
 struct FeedbackRoutes: Sendable {
     let history: any TextHistory
     let catalog: CatalogDirectory
-    let library: LexiconLibrary
+    let lexicons: EventLexicons
+    let questions: QuestionBoard
 
     /// Texts of one answer, the newest.
     private static let longestAnswer = 5_000
@@ -23,15 +24,18 @@ struct FeedbackRoutes: Sendable {
         guard let id = SessionID(request["id"]) else { throw unknown }
         try principal.mayReadFeedback(of: id, in: catalog.view(of: principal.tenant))
         guard let (_, event) = catalog.session(id, of: principal.tenant) else { throw unknown }
-        let texts = try await history.texts(
-            of: RoomID(tenant: principal.tenant, session: id), limit: try limit(request))
+        let room = RoomID(tenant: principal.tenant, session: id)
+        let hidden = await questions.hiddenTexts(of: room)
+        let texts = try await history.texts(of: room, limit: try limit(request))
+            .filter { ItemID($0.id).map { !hidden.contains($0) } ?? true }
 
-        let analyzer = FeedbackAnalyzer(library: library)
-        let mask = PersonalMask(catalog.catalog(of: event, tenant: principal.tenant), library: library)
+        let catalog = catalog.catalog(of: event, tenant: principal.tenant)
+        let analysis = lexicons.analysis(of: catalog?.event, tenant: principal.tenant)
+        let mask = PersonalMask(catalog, library: analysis.library)
         var writer = JSONWriter(reserving: 4096)
         writer.array(texts) { writer, event in
             let text = event.text ?? ""
-            let feedback = analyzer.analyze(text)
+            let feedback = analysis.feedback.analyze(text)
             writer.object {
                 $0.member("text", mask.mask(text))
                 if feedback.sentiment.label == .unknown {

@@ -9,13 +9,18 @@ struct EventRecord: Codable {
     var end: EventTime?
     /// Absent in catalogs that were stored before it came.
     var blocklist: [String]?
+    var lexicon: [String: Double]?
 
     init(_ value: Catalog.Event) {
         (id, name, start, end) = (value.id, value.name, value.start, value.end)
         blocklist = value.blocklist
+        lexicon = value.lexicon.isEmpty ? nil : value.lexicon
     }
 
-    var value: Catalog.Event { Catalog.Event(id: id, name: name, start: start, end: end, blocklist: blocklist ?? []) }
+    var value: Catalog.Event {
+        Catalog.Event(
+            id: id, name: name, start: start, end: end, blocklist: blocklist ?? [], lexicon: lexicon ?? [:])
+    }
 }
 
 struct SessionRecord: Codable {

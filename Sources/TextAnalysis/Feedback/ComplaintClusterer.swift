@@ -1,6 +1,6 @@
 /// Finds the same complaint of several people within a short time, and says when somebody should be told of it.
 ///
-/// Complaints are the same when they are about the same topic. A cluster opens when enough people complained within the
+/// Complaints are the same when they are about the same topic, those without one when they share a word. A cluster opens when enough people complained within the
 /// window, is told again when it has grown by half but not more often than every `retelling`, and closes when hardly
 /// anybody complains any more; only after the cooldown may it open again. One critical message opens its cluster at
 /// once, without cooldown. One for each session; memory is bounded by topics and `greatestVoiceCount`.
@@ -20,9 +20,17 @@ package struct ComplaintClusterer: Sendable {
 
     /// What complaints of one cluster have in common.
     package struct Subject: Hashable, Sendable {
-        /// A topic of the lexicon, or `other` for a critical message that names none.
+        /// A topic of the lexicon, or `other` for messages that name none.
         package var topic: String
         package var isCritical: Bool
+        /// The word that complaints without a topic share.
+        package var thing: String?
+
+        package init(topic: String, isCritical: Bool, thing: String? = nil) {
+            self.topic = topic
+            self.isCritical = isCritical
+            self.thing = thing
+        }
     }
 
     /// A cluster as it should be told.
@@ -67,10 +75,46 @@ package struct ComplaintClusterer: Sendable {
 
     package init(settings: Settings = Settings()) { self.settings = settings }
 
+    /// Subjects that are remembered, open or not.
+    var subjectCount: Int { clusters.count }
+
     /// Takes one message of a person. Times are milliseconds and may step back a little.
     package mutating func accept(_ text: String, of feedback: Feedback, from person: String, at time: Int64) -> Report?
     {
-        guard let subject = Self.subject(of: feedback) else { return nil }
+        if let subject = Self.subject(of: feedback) {
+            return accept(text, about: subject, feedback.urgency, from: person, at: time)
+        }
+        guard feedback.isComplaint else { return nil }
+        let subjects = feedback.things.map { Subject(topic: Self.unnamed, isCritical: false, thing: $0) }
+        if let open = subjects.first(where: { clusters[$0]?.told != nil }) {
+            return accept(text, about: open, feedback.urgency, from: person, at: time)
+        }
+        for subject in subjects {
+            let report = accept(text, about: subject, feedback.urgency, from: person, at: time)
+            guard let report else { continue }
+            // The same complaints are not told once more under another of their words.
+            for other in subjects where other != subject { clusters[other] = nil }
+            return report
+        }
+        dropUnopened()
+        return nil
+    }
+
+    private static let unnamed = "other"
+    /// Words under which complaints without a topic wait for others of their kind.
+    private static let greatestThingCount = 512
+
+    /// Forgets the older half of what waits under words once there are too many.
+    private mutating func dropUnopened() {
+        let waiting = clusters.filter { $0.key.thing != nil && $0.value.told == nil && $0.value.closedAt == nil }
+        guard waiting.count > Self.greatestThingCount else { return }
+        let byAge = waiting.sorted { ($0.value.newest, $0.key.thing ?? "") < ($1.value.newest, $1.key.thing ?? "") }
+        for (subject, _) in byAge.prefix(Self.greatestThingCount / 2) { clusters[subject] = nil }
+    }
+
+    private mutating func accept(
+        _ text: String, about subject: Subject, _ urgency: Urgency, from person: String, at time: Int64
+    ) -> Report? {
         var cluster = clusters[subject] ?? Cluster()
         forget(before: time, &cluster)
         if cluster.voices.isEmpty { cluster.first = time }
@@ -78,7 +122,7 @@ package struct ComplaintClusterer: Sendable {
             cluster.voices[person] = max(time, cluster.voices[person] ?? time)
         }
         cluster.messages += 1
-        cluster.urgency = max(cluster.urgency, feedback.urgency)
+        cluster.urgency = max(cluster.urgency, urgency)
         cluster.newest = max(cluster.newest, time)
         if cluster.examples.count < Self.greatestExampleCount,
             !cluster.examples.contains(where: { $0.text.lowercased() == text.lowercased() })
@@ -93,7 +137,9 @@ package struct ComplaintClusterer: Sendable {
     /// Clusters that are over, or whose growth waited to be told.
     package mutating func advance(to time: Int64) -> [Report] {
         var reports: [Report] = []
-        for (subject, old) in clusters.sorted(by: { ($0.key.topic, $0.value.first) < ($1.key.topic, $1.value.first) }) {
+        for (subject, old) in clusters.sorted(by: {
+            ($0.key.topic, $0.key.thing ?? "", $0.value.first) < ($1.key.topic, $1.key.thing ?? "", $1.value.first)
+        }) {
             var cluster = old
             if cluster.told == nil {
                 forget(before: time, &cluster)
@@ -132,14 +178,14 @@ package struct ComplaintClusterer: Sendable {
         }
     }
 
-    /// What a message complains of, or `nil` when it is none: no topic, or nothing that troubles.
+    /// What a message complains of, or `nil` when it names no topic, or nothing troubles.
     static func subject(of feedback: Feedback) -> Subject? {
         if feedback.urgency == .critical {
-            let topic = gravest.first { feedback.topics.contains($0) } ?? feedback.topics.first ?? "other"
+            let topic = gravest.first { feedback.topics.contains($0) } ?? feedback.topics.first ?? unnamed
             return Subject(topic: topic, isCritical: true)
         }
         guard let topic = feedback.topics.first else { return nil }
-        guard feedback.urgency >= .medium || feedback.sentiment.label == .negative else { return nil }
+        guard feedback.isComplaint else { return nil }
         return Subject(topic: topic, isCritical: false)
     }
 

@@ -24,10 +24,36 @@ package struct FeedbackAnalyzer: Sendable {
     package func analyze(_ text: String, language: String? = nil) -> Feedback {
         let reading = reader.read(text, language: language)
         let sentiment = sentiments.analyze(reading)
-        return Feedback(
+        var feedback = Feedback(
             sentiment: sentiment, emotion: emotions.analyze(reading, sentiment: sentiment),
             urgency: urgency(reading, sentiment), topics: topics(reading))
+        if feedback.topics.isEmpty, feedback.isComplaint { feedback.things = things(in: text, reading) }
+        return feedback
     }
+
+    /// Words that are neither small nor general nor feeling. One with a capital may be somebody's name and is left out,
+    /// but for the text's first.
+    private func things(in text: String, _ reading: TextReading) -> [String] {
+        let lexicon = reading.language.flatMap { reader.library.lexicons[$0] }
+        var things: [String] = []
+        for (index, word) in text.prefix(Self.longestSearched).split(whereSeparator: { !$0.isLetter }).enumerated() {
+            guard (4...32).contains(word.count), index == 0 || !(word.first?.isUppercase ?? false) else { continue }
+            var folded = word.lowercased()
+            if folded.count > 4, folded.hasSuffix("s"), !folded.hasSuffix("ss") { folded.removeLast() }
+            let isSmall = [folded, word.lowercased()].contains { form in
+                let bytes = form.utf8Span.span
+                guard let lexicon, let id = lexicon.word(bytes, hash: ByteHash.of(bytes)) else { return false }
+                let entry = lexicon.words[Int(id)]
+                return entry.speaks || !entry.roles.isDisjoint(with: [.stopword, .filler, .breaker, .common])
+            }
+            if !isSmall, !things.contains(folded) { things.append(folded) }
+            if things.count == Self.mostThings { break }
+        }
+        return things
+    }
+
+    private static let longestSearched = 500
+    private static let mostThings = 8
 
     private func urgency(_ reading: TextReading, _ sentiment: Sentiment) -> Urgency {
         var greatest = Urgency.low

@@ -71,6 +71,20 @@ package struct LexiconLibrary: Sendable {
         return LexiconLibrary(parser)
     }
 
+    /// The library in which these words have these valences, whatever the language; what is no term is passed over.
+    package func adding(_ words: [String: Double]) -> LexiconLibrary {
+        var parser = parser
+        for (language, known) in lexicons where known.holdsValences {
+            var lexicon = known
+            for (word, valence) in words.sorted(by: { $0.key < $1.key }) {
+                let line = LexiconFile(name: "\(language)/valence.tsv", text: "\(word)\t\(valence)")
+                try? parser.read(line, section: .valence, into: &lexicon)
+            }
+            parser.lexicons[language] = lexicon
+        }
+        return LexiconLibrary(parser)
+    }
+
     /// Languages whose texts can be rated.
     package var languages: [String] { lexicons.filter(\.value.holdsValences).keys.sorted() }
 

@@ -35,7 +35,11 @@ package struct MaskedText: Hashable, Sendable {
                 index += count
                 continue
             }
-            if slots.count < Self.most, let kind = Slot.kind(of: token.core) {
+            // At the beginning of a sentence "Will" may be no name.
+            if slots.count < Self.most, index > 0, names.isPart(token.core), !Self.endsSentence(tokens[index - 1]) {
+                slots.append(Slot(.name, String(token.core)))
+                result += token.before + "⟦\(slots.count)⟧" + token.after
+            } else if slots.count < Self.most, let kind = Slot.kind(of: token.core) {
                 slots.append(Slot(kind, String(token.core)))
                 result += token.before + "⟦\(slots.count)⟧" + token.after
             } else {
@@ -127,6 +131,8 @@ package struct MaskedText: Hashable, Sendable {
     private static func isWordByte(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
     }
+
+    private static func endsSentence(_ token: Token) -> Bool { token.after.contains { ".!?".contains($0) } }
 
     /// No punctuation parts the words of a name.
     private static func areOnePhrase(_ tokens: ArraySlice<Token>) -> Bool {

@@ -185,14 +185,16 @@ package struct TranslationMemory: Sendable {
     private func nearest(_ text: MaskedText, _ pair: LanguagePair, asked: String) -> Finding? {
         guard let index = near[pair] else { return nil }
         let key = text.key
-        let scalars = key.unicodeScalars.map(\.value)
+        let scalars = key.unicodeScalars.count
+        let negations = Negations.found(in: key)
         var best: (number: Int32, distance: Int, length: Int)?
         for number in index.candidates(for: key, atMost: Self.candidates) {
-            guard let record = records[number] else { continue }
-            let other = record.maskedKey.unicodeScalars.map(\.value)
-            let length = max(scalars.count, other.count)
+            guard let other = records[number]?.maskedKey else { continue }
+            let length = max(scalars, other.unicodeScalars.count)
             let limit = min(Int(Double(length) * (1 - Self.leastLikeness)), (best?.distance ?? .max) - 1)
-            guard limit >= 0, let distance = EditDistance.between(scalars, other, limit: limit) else { continue }
+            guard limit >= 0, let distance = EditDistance.between(key, other, limit: limit),
+                Negations.found(in: other) == negations
+            else { continue }
             best = (number, distance, length)
             // Another one could only be the same text.
             if distance <= 1 { break }

@@ -1,0 +1,40 @@
+import RoomModel
+import TestKit
+import Testing
+import TextAnalysis
+
+@testable import Rooms
+
+/// What a word means at one event it means nowhere else.
+struct EventLexiconsTests {
+    private let lexicons: EventLexicons
+
+    init() throws {
+        lexicons = EventLexicons(
+            library: try LexiconLibrary.parse([
+                LexiconFile(name: "en/valence.tsv", text: "sick\t-2\ngreat\t3\n"),
+                LexiconFile(name: "en/stopwords.txt", text: "that\nwas\nthe\n"),
+            ]), reactions: ReactionTable())
+    }
+
+    private func sentiment(_ text: String, _ words: [String: Double]) -> Double? {
+        let event = Catalog.Event(id: Samples.id("devcon"), name: "DevCon", lexicon: words)
+        let chat = AudienceEvent(
+            id: "", session: Samples.keynote, attendee: Samples.id("a-1"), type: .chat, time: Samples.start, text: text)
+        return lexicons.analysis(of: event, tenant: Samples.acme).rating.rate(chat).sentiment
+    }
+
+    @Test func anEventsWordsGoBeforeThoseOfTheHouse() throws {
+        #expect(try #require(sentiment("that was sick", [:])) < 0)
+        #expect(try #require(sentiment("that was sick", ["sick": 3])) > 0)
+        #expect(sentiment("that was sick", ["sick": 0]) == 0)
+        #expect(try #require(sentiment("that was the bomb", ["the bomb": 3])) > 0)
+        // Asked again, without them, it is as it was.
+        #expect(try #require(sentiment("that was sick", [:])) < 0)
+    }
+
+    @Test(arguments: ["", "\t", "a\tb", "\n", String(repeating: "word ", count: 40), "🔥", "!!!"])
+    func whatIsNoTermHarmsNothing(_ word: String) throws {
+        #expect(try #require(sentiment("that was great", [word: 1])) > 0)
+    }
+}
