@@ -37,6 +37,7 @@ enum InputLines {
     /// Calls `take` with each line, without its end of line.
     static func read(_ path: String?, _ take: (ArraySlice<UInt8>) throws -> Void) throws {
         var lines = try LineReader(path)
+        defer { StandardError.clear() }
         while let line = try lines.next() { try take(line) }
     }
 }

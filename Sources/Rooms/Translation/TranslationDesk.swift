@@ -113,7 +113,6 @@ package actor TranslationDesk {
     package func lookUp(_ text: String, _ pair: LanguagePair, names: NameList) -> TranslationMatch? {
         statistics.lookUps += 1
         let match = memory.match(text, pair, names: names, engines: translators.map(\.engine))
-        unsaved += memory.takeChanges()
         if let match { statistics.hits[match.origin, default: 0] += 1 }
         return match
     }
@@ -190,7 +189,6 @@ package actor TranslationDesk {
             // People's entries fill the memory: machines translate again each time.
             statistics.notKept += 1
         }
-        unsaved += memory.takeChanges()
     }
 
     // MARK: Filling and keeping
@@ -206,7 +204,6 @@ package actor TranslationDesk {
             do { try memory.insert(entry) } catch { break }
             taken += 1
         }
-        unsaved += memory.takeChanges()
         try await flush()
         return taken
     }
@@ -222,6 +219,7 @@ package actor TranslationDesk {
 
     /// Has the store follow the memory. What it cannot take now is tried again with the next call.
     package func flush() async throws {
+        unsaved += memory.takeChanges()
         guard !unsaved.isEmpty else { return }
         // Of several counts of use the last matters.
         var seen = Set<TranslationEntry.Identity>()

@@ -27,6 +27,8 @@ package struct TranslationMemory: Sendable {
         /// The translation with slots where a person's entry has any, else `nil`.
         var template: String?
         var maskedKey: String
+        /// Whether a person's text holds anything that is masked.
+        var hasSlots = false
         var isRecent = false
     }
 
@@ -38,8 +40,10 @@ package struct TranslationMemory: Sendable {
 
     package let limit: Int
     package private(set) var bytes = 0
-    private var records: [Int32: Record] = [:]
-    private var nextNumber: Int32 = 0
+    /// By number. Looked into where they lie: a copy would touch every text of a record.
+    private var records: [Record?] = []
+    /// Numbers of records that are gone.
+    private var free: [Int32] = []
     private var exact: [Address: Int32] = [:]
     private var masked: [Address: Int32] = [:]
     private var near: [LanguagePair: FuzzyIndex] = [:]
@@ -47,10 +51,12 @@ package struct TranslationMemory: Sendable {
     private var queue: [Int32] = []
     private var head = 0
     private var pending: [Change] = []
+    /// Numbers of entries whose counts of use rose.
+    private var used: Set<Int32> = []
 
     package init(limit: Int = 64 << 20) { self.limit = limit }
 
-    package var count: Int { records.count }
+    package var count: Int { records.count - free.count }
 
     /// For a memory that will be filled at once.
     package mutating func reserve(_ count: Int, for pair: LanguagePair) {
@@ -60,14 +66,17 @@ package struct TranslationMemory: Sendable {
         near[pair, default: FuzzyIndex()].reserve(count)
     }
 
-    /// What happened since the last call that a copy outside must follow.
+    /// What happened since the last call that a copy outside must follow; of several uses of an entry the last count.
     package mutating func takeChanges() -> [Change] {
-        defer { pending = [] }
-        return pending
+        let counts: [Change] = used.sorted().compactMap { number in
+            records[Int(number)].map { Change.used($0.entry.identity, uses: $0.entry.uses) }
+        }
+        defer { (pending, used) = ([], []) }
+        return pending + counts
     }
 
     /// All entries, in no order.
-    package var entries: some Sequence<TranslationEntry> { records.values.lazy.map(\.entry) }
+    package var entries: some Sequence<TranslationEntry> { records.lazy.compactMap { $0?.entry } }
 
     // MARK: Filling
 
@@ -78,14 +87,15 @@ package struct TranslationMemory: Sendable {
         let identity = entry.identity
         let address = Address(pair: entry.pair, maker: entry.maker, key: identity.key)
         let old = entry.maker == .person ? exact[address] : masked[address]
-        let replaced = old.flatMap { records[$0]?.entry.bytes } ?? 0
+        let replaced = old.flatMap { records[Int($0)]?.entry.bytes } ?? 0
+        let wasEvictable = old.flatMap { records[Int($0)]?.entry.isEvictable } ?? false
         try makeRoom(for: entry.bytes - replaced)
-        let number = old ?? nextNumber
-        if old == nil { nextNumber += 1 }
+        let number = old ?? newNumber()
         var record = Record(entry: entry, template: nil, maskedKey: identity.key)
         if entry.maker == .person {
             let text = MaskedText(entry.source)
             record.maskedKey = text.key
+            record.hasSlots = !text.slots.isEmpty
             record.template = text.template(of: entry.target, for: entry.pair)
             exact[address] = number
             if text.slots.isEmpty || record.template != nil {
@@ -95,11 +105,17 @@ package struct TranslationMemory: Sendable {
             }
         } else {
             masked[address] = number
-            if entry.isEvictable, old == nil { queue.append(number) }
+            if entry.isEvictable, !wasEvictable { queue.append(number) }
         }
-        records[number] = record
+        records[Int(number)] = record
         bytes += entry.bytes - replaced
         if !isStored { pending.append(.save(entry)) }
+    }
+
+    private mutating func newNumber() -> Int32 {
+        if let number = free.popLast() { return number }
+        records.append(nil)
+        return Int32(records.count - 1)
     }
 
     private mutating func makeRoom(for needed: Int) throws(Full) {
@@ -111,15 +127,16 @@ package struct TranslationMemory: Sendable {
                 queue.removeFirst(head)
                 head = 0
             }
-            guard var record = records[number], record.entry.isEvictable else { continue }
+            guard let record = records[Int(number)], record.entry.isEvictable else { continue }
             if record.isRecent {
-                record.isRecent = false
-                records[number] = record
+                records[Int(number)]?.isRecent = false
                 queue.append(number)
                 continue
             }
             let identity = record.entry.identity
-            records[number] = nil
+            records[Int(number)] = nil
+            free.append(number)
+            used.remove(number)
             masked[Address(pair: identity.pair, maker: identity.maker, key: identity.key)] = nil
             bytes -= record.entry.bytes
             pending.append(.remove(identity))
@@ -161,8 +178,9 @@ package struct TranslationMemory: Sendable {
     ) -> Finding? {
         let plain = NormalizedText(text).key
         guard !plain.isEmpty else { return nil }
-        if let number = exact[Address(pair: pair, maker: .person, key: plain)], let record = records[number] {
-            let answer = NormalizedText.adapt(record.entry.target, of: record.entry.source, to: text)
+        if let number = exact[Address(pair: pair, maker: .person, key: plain)],
+            let answer = adapted(number, nil, to: text)
+        {
             return Finding(number: number, text: answer, origin: .exact)
         }
         if !unnamed.slots.isEmpty, let number = masked[Address(pair: pair, maker: .person, key: unnamed.key)],
@@ -171,15 +189,24 @@ package struct TranslationMemory: Sendable {
             return Finding(number: number, text: answer, origin: .masked)
         }
         let named = names.isEmpty ? unnamed : MaskedText(text, names: names)
+        let key = named.slots.isEmpty ? plain : named.key
         for engine in engines {
             let maker = TranslationEntry.Maker.machine(engine: engine, glossary: names.revision)
-            guard let number = masked[Address(pair: pair, maker: maker, key: named.key)], let record = records[number],
-                let filled = named.filled(record.entry.target, for: pair)
+            guard let number = masked[Address(pair: pair, maker: maker, key: key)],
+                let target = records[Int(number)]?.entry.target, let filled = named.filled(target, for: pair),
+                let answer = adapted(number, filled, to: text)
             else { continue }
-            let answer = NormalizedText.adapt(filled, of: record.entry.source, to: text)
-            return Finding(number: number, text: answer, origin: record.entry.slots == named.slots ? .exact : .masked)
+            let isSame = records[Int(number)]?.entry.slots == named.slots
+            return Finding(number: number, text: answer, origin: isSame ? .exact : .masked)
         }
         return nil
+    }
+
+    /// An entry's translation, or that one with its slots filled, with the full stop of the text that was asked.
+    private func adapted(_ number: Int32, _ filled: String?, to asked: String) -> String? {
+        guard let source = records[Int(number)]?.entry.source, let target = filled ?? records[Int(number)]?.entry.target
+        else { return nil }
+        return NormalizedText.adapt(target, of: source, to: asked)
     }
 
     private func nearest(_ text: MaskedText, _ pair: LanguagePair, asked: String) -> Finding? {
@@ -189,7 +216,7 @@ package struct TranslationMemory: Sendable {
         let negations = Negations.found(in: key)
         var best: (number: Int32, distance: Int, length: Int)?
         for number in index.candidates(for: key, atMost: Self.candidates) {
-            guard let other = records[number]?.maskedKey else { continue }
+            guard let other = records[Int(number)]?.maskedKey else { continue }
             let length = max(scalars, other.unicodeScalars.count)
             let limit = min(Int(Double(length) * (1 - Self.leastLikeness)), (best?.distance ?? .max) - 1)
             guard limit >= 0, let distance = EditDistance.between(key, other, limit: limit),
@@ -207,24 +234,24 @@ package struct TranslationMemory: Sendable {
 
     /// A person's translation with the slots of another text in it.
     private func filled(_ number: Int32, _ text: MaskedText, _ pair: LanguagePair, asked: String) -> String? {
-        guard let record = records[number] else { return nil }
-        let template = record.template ?? record.entry.target
-        let filled = text.slots.isEmpty ? template : text.filled(template, for: pair)
+        let place = Int(number)
         // An entry with slots cannot answer a text without them.
-        guard let filled, !text.slots.isEmpty || MaskedText(record.entry.source).slots.isEmpty else { return nil }
-        return NormalizedText.adapt(filled, of: record.entry.source, to: asked)
+        if text.slots.isEmpty { return records[place]?.hasSlots == false ? adapted(number, nil, to: asked) : nil }
+        guard let template = records[place]?.template ?? records[place]?.entry.target,
+            let filled = text.filled(template, for: pair)
+        else { return nil }
+        return adapted(number, filled, to: asked)
     }
 
     private mutating func use(_ found: Finding) -> TranslationMatch? {
-        guard var record = records[found.number] else { return nil }
+        let place = Int(found.number)
+        guard let cachedAt = records[place]?.entry.cachedAt, let uses = records[place]?.entry.uses else { return nil }
         var match = TranslationMatch(
-            text: found.text, origin: found.origin, score: found.score, cachedAt: record.entry.cachedAt,
-            uses: record.entry.uses)
-        if case .machine(let engine, _) = record.entry.maker { match.engine = engine }
-        record.entry.uses += 1
-        record.isRecent = true
-        records[found.number] = record
-        pending.append(.used(record.entry.identity, uses: record.entry.uses))
+            text: found.text, origin: found.origin, score: found.score, cachedAt: cachedAt, uses: uses)
+        if case .machine(let engine, _)? = records[place]?.entry.maker { match.engine = engine }
+        records[place]?.entry.uses += 1
+        records[place]?.isRecent = true
+        used.insert(found.number)
         return match
     }
 }
