@@ -54,7 +54,7 @@ final class Channel {
         if readers.isEmpty { return }
         let slot = kind == .state ? keys.write(publication) : 0
         if !log.hasRoom(for: publication.frame.count) { log.trim(to: oldestNeeded) }
-        log.append(publication.frame, offset: publication.offset, slot: slot)
+        log.append(publication.frame, offset: publication.offset, slot: slot, published: publication.published)
     }
 
     /// After a round of writes: what was not taken by now is replaced by the newest value of its key.

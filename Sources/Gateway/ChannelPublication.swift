@@ -31,6 +31,8 @@ package struct ChannelPublication: Sendable {
     }
 
     let measures: [Measure]
+    /// When it was made, in nanoseconds of the monotonic clock.
+    let published = monotonicNanoseconds()
     /// The WebSocket text frame.
     let frame: [UInt8]
     /// Where in `frame` the payload begins.

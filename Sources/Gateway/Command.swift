@@ -11,5 +11,6 @@ enum Command: Sendable {
     case subscribe(ConnectionID, channel: UInt32, reply: [UInt8], interval: UInt64)
     case unsubscribe(ConnectionID, channel: UInt32, reply: [UInt8])
     case drain(code: UInt16, reason: String, spread: UInt64)
+    case renewCertificate
     case stop
 }

@@ -60,6 +60,10 @@ final class Connection {
     var hasRead = false
     var hasServed = false
     var chokedSince: UInt64 = 0
+    /// When the socket last took all that had waited.
+    var chokedUntil: UInt64 = 0
+    /// Its state channels are held to a slow pace, as it was told.
+    var isSlow = false
     var closingSince: UInt64 = 0
     var pingedAt: UInt64?
     /// The deadline that the wheel holds for it.

@@ -7,6 +7,8 @@ struct FrameLog {
         /// Where the frame ends, counted from the first byte ever appended.
         var end: UInt64
         var offset: UInt64
+        /// When it was published, by the monotonic clock.
+        var published: UInt64
         /// The key's slot on a state channel.
         var slot: Int
     }
@@ -43,7 +45,7 @@ struct FrameLog {
     }
 
     /// Adds a frame; drops the oldest ones where the ring may not grow. Readers below `start` have then lost frames.
-    mutating func append(_ frame: [UInt8], offset: UInt64, slot: Int) {
+    mutating func append(_ frame: [UInt8], offset: UInt64, slot: Int, published: UInt64 = 0) {
         while byteCount + frame.count > maxBytes && start < end { trim(to: start + 1) }
         if byteCount + frame.count > bytes.count { growBytes(to: byteCount + frame.count) }
         if Int(end - start) == entries.count { growEntries() }
@@ -55,12 +57,14 @@ struct FrameLog {
             written += count
             byteEnd += UInt64(count)
         }
-        entries[Int(end) & (entries.count - 1)] = Entry(end: byteEnd, offset: offset, slot: slot)
+        entries[Int(end) & (entries.count - 1)] = Entry(
+            end: byteEnd, offset: offset, published: published, slot: slot)
         end += 1
     }
 
     /// The offset of a frame that is kept.
     func offset(of number: UInt64) -> UInt64 { entry(number).offset }
+    func published(of number: UInt64) -> UInt64 { entry(number).published }
 
     func slot(of number: UInt64) -> Int { entry(number).slot }
 
@@ -101,7 +105,7 @@ struct FrameLog {
 
     private mutating func growEntries() {
         let size = max(4, entries.count * 2)
-        var grown = [Entry](repeating: Entry(end: 0, offset: 0, slot: 0), count: size)
+        var grown = [Entry](repeating: Entry(end: 0, offset: 0, published: 0, slot: 0), count: size)
         for number in start..<end { grown[Int(number) & (size - 1)] = entry(number) }
         entries = grown
     }

@@ -96,6 +96,17 @@ package final class Gateway: Sendable {
         return sum
     }
 
+    /// Has new TLS handshakes use what the configured files hold now; nobody is disconnected. Throws, and changes nothing,
+    /// when they are no certificate with its key.
+    package func renewCertificate() throws(GatewayError) {
+        guard let files = configuration.tls else { return }
+        guard files.areUsable else {
+            throw .invalidConfiguration(
+                "\(files.certificate) and \(files.key) are no certificate with its private key, or cannot be read")
+        }
+        for service in services { service.post(.renewCertificate) }
+    }
+
     /// Gives the warnings and errors of the library, one line each, to `reader`; for all gateways of the process, since
     /// the library has one log.
     package static func readLibraryLog(_ reader: (@Sendable (_ line: String) -> Void)?) { LibraryLog.read(reader) }

@@ -41,6 +41,9 @@ package struct GatewayConfiguration: Sendable {
     package var maxWriteBytes = 60_000
     /// Bytes of a log channel kept per service thread for readers that lag; one further behind gets a gap.
     package var maxLogBytes = 1024 * 1024
+    /// Bytes of publications that wait for a service thread; past it they are dropped, and every reader of their channel
+    /// gets a gap, since it must begin anew. 32 MiB is far more than one round of writes to 10,000 readers gathers.
+    package var maxWaitingBytes = 32 * 1024 * 1024
 
     /// From the accepted socket to the last byte of the first request head, TLS included, and again from the first
     /// byte to the last of each later one; then the socket is closed. 10 s, against slow-header attacks.
@@ -53,6 +56,13 @@ package struct GatewayConfiguration: Sendable {
     /// A socket that did not take the rest of one write (see `maxWriteBytes`) for this long is closed. 30 s outlasts a
     /// tunnel.
     package var writeTimeout: Duration = .seconds(30)
+    /// A WebSocket that took nothing for this long belongs to a slow reader: it is told so (`qos`), and its state channels
+    /// come at `slowHz` from then on. 2 s is longer than a handover of Wi-Fi.
+    package var slowAfter: Duration = .seconds(2)
+    /// Deliveries a second of each state channel to a slow reader.
+    package var slowHz = 1.0
+    /// A slow reader that took everything at once for this long gets its own pace back, and is told. 10 s without a pause.
+    package var calmAfter: Duration = .seconds(10)
     /// A WebSocket that was silent for this long is sent a ping. 20 s stays below the 30 s of common proxies.
     package var pingInterval: Duration = .seconds(20)
     /// A WebSocket that stays silent for this long after the ping is closed with 4202. 10 s covers a handover of a phone.
@@ -81,7 +91,12 @@ extension GatewayConfiguration {
         for file in [tls?.certificate, tls?.key].compactMap(\.self) {
             try require(access(file, R_OK) == 0, "the TLS file \(file) cannot be read")
         }
-        let waits = [headerTimeout, idleTimeout, bodyTimeout, writeTimeout, pingInterval, pongTimeout, closeTimeout]
+        try require(maxWaitingBytes >= 1024, "maxWaitingBytes must be at least 1024")
+        try require((0.001...1000).contains(slowHz), "slowHz must be 0.001 to 1000")
+        let waits = [
+            headerTimeout, idleTimeout, bodyTimeout, writeTimeout, slowAfter, calmAfter, pingInterval, pongTimeout,
+            closeTimeout,
+        ]
         try require(waits.allSatisfy { $0 > .zero && $0 < .seconds(1_000_000) }, "time limits must be above 0")
     }
 }

@@ -16,6 +16,14 @@ package struct GatewayStatistics: Sendable, Equatable {
     package var deliveries: UInt64 = 0
     /// Channel messages that a slow reader never saw because a newer value of the key took their place.
     package var conflated: UInt64 = 0
+    /// Messages that no reader got, since too much waited for a service thread; their readers were told of a gap.
+    package var overrun: UInt64 = 0
+    /// Times a reader was called slow and held to a slow pace.
+    package var slowReaders: UInt64 = 0
+    /// From publication to write, by kind of channel.
+    package var stateLatency = LatencyHistogram()
+    package var logLatency = LatencyHistogram()
+    package var alertLatency = LatencyHistogram()
     /// Readers of a log that fell behind the ring, were told so and detached.
     package var gaps: UInt64 = 0
     /// Writes to sockets; deliveries ÷ writes is the coalescing.
@@ -48,6 +56,11 @@ package struct GatewayStatistics: Sendable, Equatable {
         sum.responses += right.responses
         sum.deliveries += right.deliveries
         sum.conflated += right.conflated
+        sum.overrun += right.overrun
+        sum.slowReaders += right.slowReaders
+        sum.stateLatency = sum.stateLatency + right.stateLatency
+        sum.logLatency = sum.logLatency + right.logLatency
+        sum.alertLatency = sum.alertLatency + right.alertLatency
         sum.gaps += right.gaps
         sum.writes += right.writes
         sum.bytesReceived += right.bytesReceived
@@ -58,5 +71,16 @@ package struct GatewayStatistics: Sendable, Equatable {
         sum.disconnects.badProtocol += right.disconnects.badProtocol
         sum.disconnects.tooBig += right.disconnects.tooBig
         return sum
+    }
+
+    mutating func add(_ delivery: Subscription.Delivery, on kind: ChannelKind, now: UInt64) {
+        deliveries += delivery.messages
+        conflated += delivery.conflated
+        let wait = now - min(now, delivery.oldest)
+        switch kind {
+        case .state: stateLatency.add(wait, count: delivery.messages)
+        case .log: logLatency.add(wait, count: delivery.messages)
+        case .alert: alertLatency.add(wait, count: delivery.messages)
+        }
     }
 }

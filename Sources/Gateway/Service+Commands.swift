@@ -6,7 +6,7 @@ extension Service {
         isTakingCommands = true
         defer { isTakingCommands = false }
         while true {
-            owner.take(&commands)
+            let overrun = owner.take(&commands)
             if commands.isEmpty && writers.isEmpty && channelsWithNews.isEmpty {
                 if owedContinues.isEmpty { break }
                 payContinues()
@@ -15,6 +15,7 @@ extension Service {
             var taken: [Command] = []
             swap(&taken, &commands)
             for command in taken { perform(command) }
+            tellOverrun(overrun)
             taken.removeAll(keepingCapacity: taken.capacity < 10_000)
             swap(&taken, &commands)
             writeRound()
@@ -55,6 +56,7 @@ extension Service {
                 number: number, kind: kind, epoch: epoch, maxBytes: configuration.maxLogBytes)
         case .closeChannel(let number): closeChannel(number)
         case .drain(let code, let reason, let spread): drain(code: code, reason: reason, spread: spread)
+        case .renewCertificate: if let files = configuration.tls { _ = certificate.replace(by: files) }
         case .stop: stopLoop()
         }
     }
@@ -84,6 +86,7 @@ extension Service {
         let place = connection.subscriptions.firstIndex { $0.channel.lane > channel.lane }
         connection.subscriptions.insert(subscription, at: place ?? connection.subscriptions.count)
         statistics.subscriptions += 1
+        if connection.isSlow { slowDown(subscription) }
     }
 
     func detach(_ subscription: Subscription) {

@@ -9,12 +9,17 @@ extension Service {
 
     /// What would end the connection's present wait, in nanoseconds; `.max` when it may last.
     private func deadline(of connection: Connection) -> UInt64 {
-        var deadline = UInt64.max
-        if connection.isChoked { deadline = connection.chokedSince + configuration.writeTimeout.nanoseconds }
+        let choke = connection.chokedSince + configuration.writeTimeout.nanoseconds
         if connection.isClosing {
-            return min(deadline, connection.closingSince + configuration.closeTimeout.nanoseconds)
+            // What is left of a long answer may take its time, as long as it moves.
+            return connection.isChoked && !connection.isWebSocket
+                ? choke : connection.closingSince + configuration.closeTimeout.nanoseconds
         }
-        if connection.isChoked { return deadline }
+        if connection.isChoked {
+            // A reader is told that it is slow before it is given up.
+            return connection.isWebSocket && !connection.isSlow
+                ? min(choke, connection.chokedSince + configuration.slowAfter.nanoseconds) : choke
+        }
         switch connection.stage {
         case .head:
             return connection.parser.isWithinHead || !connection.hasServed
@@ -25,9 +30,12 @@ extension Service {
             let wait = configuration.bodyTimeout.nanoseconds
             return min(connection.lastRead + wait, connection.headStart + 10 * wait)
         case .webSocket:
-            if connection.isPaused { return .max }
-            return connection.pingedAt.map { $0 + configuration.pongTimeout.nanoseconds }
+            let calm = connection.isSlow ? connection.chokedUntil + configuration.calmAfter.nanoseconds : .max
+            if connection.isPaused { return calm }
+            let sign =
+                connection.pingedAt.map { $0 + configuration.pongTimeout.nanoseconds }
                 ?? connection.lastRead + configuration.pingInterval.nanoseconds
+            return min(calm, sign)
         case .answering, .discarding, .dead: return .max
         }
     }
@@ -50,9 +58,7 @@ extension Service {
         if connection.isClosing {
             kill(connection)
         } else if connection.isChoked {
-            // Nothing more goes through, so no farewell either.
-            statistics.disconnects.slowConsumer += 1
-            kill(connection)
+            meetChoke(connection, now: now)
         } else {
             switch connection.stage {
             case .head where connection.parser.isWithinHead: refuse(connection, .timedOut)
@@ -60,6 +66,9 @@ extension Service {
                 statistics.disconnects.timeout += 1
                 kill(connection)
             case .body: abandon(connection, .timedOut)
+            case .webSocket
+            where connection.isSlow && now >= connection.chokedUntil + configuration.calmAfter.nanoseconds:
+                endSlowness(of: connection)
             case .webSocket where connection.pingedAt == nil:
                 connection.pingedAt = now
                 enqueue(connection, WebSocketFrame.encode(.ping, []))
@@ -68,6 +77,19 @@ extension Service {
                 closeWebSocket(connection, code: 4202, reason: "no pong")
             case .answering, .discarding, .dead: break
             }
+        }
+    }
+
+    /// The socket has taken nothing for a while.
+    private func meetChoke(_ connection: Connection, now: UInt64) {
+        if connection.isWebSocket && !connection.isSlow { slowDown(connection) }
+        guard now >= connection.chokedSince + configuration.writeTimeout.nanoseconds else { return }
+        statistics.disconnects.slowConsumer += 1
+        if connection.isWebSocket {
+            // Should it read again within `closeTimeout`, it learns why.
+            closeWebSocket(connection, code: 4108, reason: "slow consumer")
+        } else {
+            kill(connection)
         }
     }
 

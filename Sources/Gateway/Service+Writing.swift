@@ -38,6 +38,8 @@ extension Service {
             return
         }
         connection.isChoked = false
+        connection.chokedUntil = monotonicNanoseconds()
+        if connection.isSlow { schedule(connection) }
         updateReading(connection)
         flush(connection)
     }
@@ -83,6 +85,7 @@ extension Service {
     /// Adds what the connection's channels have for it.
     private func gather(_ connection: Connection) {
         if connection.subscriptions.isEmpty { return }
+        let now = monotonicNanoseconds()
         var lost: [Subscription] = []
         for subscription in connection.subscriptions {
             if scratch.count >= configuration.maxWriteBytes { break }
@@ -90,13 +93,13 @@ extension Service {
                 lost.append(subscription)
                 continue
             }
-            if subscription.interval > 0 && !isDue(subscription) { continue }
-            let (delivered, conflated) = subscription.deliver(into: &scratch, limit: configuration.maxWriteBytes)
-            statistics.deliveries += delivered
-            statistics.conflated += conflated
-            if delivered > 0 && subscription.interval > 0 {
-                subscription.due = monotonicNanoseconds() + subscription.interval
+            if subscription.interval > 0 && !subscription.isOverrun && !isDue(subscription, now: now) { continue }
+            let delivery = subscription.deliver(into: &scratch, limit: configuration.maxWriteBytes)
+            if delivery.messages > 0 {
+                statistics.add(delivery, on: subscription.channel.kind, now: now)
+                if subscription.interval > 0 { subscription.due = now + subscription.interval }
             }
+            if subscription.isOverrun && !subscription.hasNews { lost.append(subscription) }
         }
         for subscription in lost { tellGap(subscription) }
     }
@@ -115,8 +118,7 @@ extension Service {
     // MARK: Pace
 
     /// Whether the subscription's turn has come; if not, a timer is set for it.
-    private func isDue(_ subscription: Subscription) -> Bool {
-        let now = monotonicNanoseconds()
+    private func isDue(_ subscription: Subscription, now: UInt64) -> Bool {
         if now >= subscription.due { return true }
         if subscription.position != subscription.channel.log.end || subscription.isLagging {
             if !subscription.connection.isPacing {

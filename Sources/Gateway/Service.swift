@@ -36,6 +36,7 @@ final class Service {
     var owedContinues: [Connection] = []
     var goodbyes: [(due: UInt64, connection: UInt64, code: UInt16, reason: String)] = []
     var statistics = GatewayStatistics()
+    let certificate = ServerCertificate()
 
     private let loop: UnsafeMutablePointer<uv_loop_t>
     private let tick: UnsafeMutablePointer<uv_timer_t>

@@ -12,6 +12,11 @@ func serviceCallback(
         service.takeCommands()
         return 0
     }
+    if reason == LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS {
+        // Once, while the context is made; `user` is the one of OpenSSL that all its handshakes begin with.
+        if let user { service.certificate.attach(to: OpaquePointer(user)) }
+        return 0
+    }
     guard let pointer = lws_get_opaque_user_data(handle) else { return 0 }
     let connection = Unmanaged<Connection>.fromOpaque(pointer).takeUnretainedValue()
     switch reason {

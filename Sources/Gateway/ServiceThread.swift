@@ -7,6 +7,10 @@ import Synchronization
 final class ServiceThread: Sendable {
     private struct Inbox {
         var commands: [Command] = []
+        /// Bytes of publications among them, and the channels of those that were dropped for lack of room.
+        var waitingBytes = 0
+        var overrun: Set<UInt32> = []
+        var dropped: UInt64 = 0
         /// A wake-up is under way, so no further one is needed.
         var isWoken = false
         /// The library's context as a number; `nil` before the start and after the end.
@@ -81,6 +85,7 @@ final class ServiceThread: Sendable {
     func post(_ command: Command) -> Bool {
         inbox.withLock { inbox in
             guard !inbox.hasEnded else { return false }
+            if case .publish(let publication) = command, !admit(publication, to: &inbox) { return true }
             inbox.commands.append(command)
             guard let context = inbox.context else { return true }
             // The thread itself looks into the inbox after each callback. Waking happens under the lock, so that
@@ -93,11 +98,31 @@ final class ServiceThread: Sendable {
         }
     }
 
-    /// Swaps the waiting commands with an empty array, which keeps its memory.
-    func take(_ commands: inout [Command]) {
+    /// Whether there is room for one more. Once one of a channel is dropped, so are those behind it, until the thread has
+    /// told the channel's readers: none of them sees a hole before its gap.
+    private func admit(_ publication: ChannelPublication, to inbox: inout Inbox) -> Bool {
+        let count = publication.frame.count + MemoryLayout<Command>.stride
+        // One at least: something must be waiting for the thread to look.
+        if inbox.waitingBytes == 0 || inbox.waitingBytes + count <= configuration.maxWaitingBytes,
+            !inbox.overrun.contains(publication.channel) {
+            inbox.waitingBytes += count
+            return true
+        }
+        inbox.overrun.insert(publication.channel)
+        inbox.dropped += 1
+        return false
+    }
+
+    /// Swaps the waiting commands with an empty array, which keeps its memory. Returns the channels of which
+    /// publications were dropped since the last time.
+    func take(_ commands: inout [Command]) -> Set<UInt32> {
         inbox.withLock { inbox in
             inbox.isWoken = false
+            inbox.waitingBytes = 0
             swap(&inbox.commands, &commands)
+            if inbox.overrun.isEmpty { return [] }
+            defer { inbox.overrun = [] }
+            return inbox.overrun
         }
     }
 
@@ -113,7 +138,11 @@ final class ServiceThread: Sendable {
     }
 
     var statistics: GatewayStatistics {
-        get { latest.withLock { $0 } }
+        get {
+            var statistics = latest.withLock { $0 }
+            statistics.overrun = inbox.withLock { $0.dropped }
+            return statistics
+        }
         set { latest.withLock { $0 = newValue } }
     }
 }

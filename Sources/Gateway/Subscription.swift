@@ -3,8 +3,12 @@ final class Subscription {
     /// The connection holds this object, and takes it out of the channel before it goes.
     unowned let connection: Connection
     let channel: Channel
-    /// Least nanoseconds between two deliveries; 0 for none.
-    let interval: UInt64
+    /// Least nanoseconds between two deliveries that the reader asked for; 0 for none.
+    let wantedInterval: UInt64
+    /// The same as it holds now: longer while the reader is slow.
+    var interval: UInt64
+    /// Publications for it were dropped before they came here; what is left goes out, then a gap.
+    var isOverrun = false
     /// The number of the next frame to deliver.
     var position: UInt64 = 0
     /// The offset of the last message delivered.
@@ -21,6 +25,7 @@ final class Subscription {
     init(connection: Connection, channel: Channel, interval: UInt64) {
         self.connection = connection
         self.channel = channel
+        wantedInterval = interval
         self.interval = interval
     }
 
@@ -49,17 +54,26 @@ final class Subscription {
         position = channel.log.end
     }
 
-    /// Appends what is due to `buffer`, whole frames, up to about `limit` bytes; returns how many messages it gave and
-    /// how many others those stand for.
-    func deliver(into buffer: inout [UInt8], limit: Int) -> (delivered: UInt64, conflated: UInt64) {
+    /// What one write carries of a subscription.
+    struct Delivery {
+        var messages: UInt64 = 0
+        /// How many others those stand for.
+        var conflated: UInt64 = 0
+        /// When the oldest of them was published.
+        var oldest = UInt64.max
+    }
+
+    /// Appends what is due to `buffer`, whole frames, up to about `limit` bytes.
+    func deliver(into buffer: inout [UInt8], limit: Int) -> Delivery {
         // A paced reader gets one message per key each time, however many came together.
         if interval > 0 && !isLagging && channel.log.end - position > 1 { beginLag() }
         if isLagging { return deliverNewest(into: &buffer, limit: limit) }
         let next = channel.log.copy(from: position, into: &buffer, limit: limit)
-        let count = next - position
-        if count > 0 { deliveredOffset = channel.log.offset(of: next - 1) }
+        guard next > position else { return Delivery() }
+        let delivery = Delivery(messages: next - position, oldest: channel.log.published(of: position))
+        deliveredOffset = channel.log.offset(of: next - 1)
         position = next
-        return (count, 0)
+        return delivery
     }
 
     /// Slots written since the reader last saw them, by the offset of their newest message.
@@ -74,23 +88,23 @@ final class Subscription {
             .sorted { (slots[$0.0].newest?.offset ?? 0) < (slots[$1.0].newest?.offset ?? 0) }
     }
 
-    private func deliverNewest(into buffer: inout [UInt8], limit: Int) -> (delivered: UInt64, conflated: UInt64) {
+    private func deliverNewest(into buffer: inout [UInt8], limit: Int) -> Delivery {
         let slots = channel.keys.slots
-        var delivered: UInt64 = 0
-        var conflated: UInt64 = 0
+        var delivery = Delivery()
         for (slot, count) in changedSlots {
             guard let newest = slots[slot].newest else { continue }
-            if !buffer.isEmpty && buffer.count + newest.frame.count > limit { return (delivered, conflated) }
+            if !buffer.isEmpty && buffer.count + newest.frame.count > limit { return delivery }
             newest.append(
                 to: &buffer, standingFor: count, extremes: slots[slot].extremes, seen: slots[slot].count - count)
-            delivered += 1
-            conflated += count - 1
+            delivery.messages += 1
+            delivery.conflated += count - 1
+            delivery.oldest = min(delivery.oldest, newest.published)
             deliveredOffset = max(deliveredOffset, newest.offset)
             while let known = seen?.count, known <= slot { seen?.append(0) }
             seen?[slot] = slots[slot].count
         }
         endLag()
-        return (delivered, conflated)
+        return delivery
     }
 }
 

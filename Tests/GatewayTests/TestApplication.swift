@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 @testable import Gateway
@@ -16,6 +17,8 @@ final class TestApplication: GatewayApplication {
 
     private let gateway = Mutex<Gateway?>(nil)
     let notes = Mutex(Notes())
+    /// Lets a service thread go on that `hold` stopped.
+    let release = DispatchSemaphore(value: 0)
 
     func serve(through gateway: Gateway?) { self.gateway.withLock { $0 = gateway } }
 
@@ -33,7 +36,8 @@ final class TestApplication: GatewayApplication {
         }
     }
 
-    /// `close` closes with 4001, `channel N` subscribes, `paced N` at 4 a second; everything else comes back.
+    /// `close` closes with 4001, `channel N` subscribes, `paced N` at 4 a second, `hold` stops the service thread until
+    /// `release`; everything else comes back.
     func webSocketReceived(_ connection: ConnectionID, _ message: WebSocketMessage) {
         notes.withLock { $0.received.append(message) }
         guard case .text(let bytes) = message else {
@@ -48,6 +52,7 @@ final class TestApplication: GatewayApplication {
                 current?.subscribe(connection, to: UInt32(number) ?? 0, reply: Array("ok \(number)".utf8), maxHz: nil)
             }
         case "paced": current?.subscribe(connection, to: UInt32(words[1]) ?? 0, reply: Array("ok".utf8), maxHz: 4)
+        case "hold": release.wait()
         case "leave": current?.unsubscribe(connection, from: UInt32(words[1]) ?? 0, reply: Array("left".utf8))
         default: current?.send(message, to: connection)
         }

@@ -35,6 +35,32 @@ static inline int cws_write(struct lws *connection, const uint8_t *bytes, size_t
     return lws_write(connection, (unsigned char *)bytes, count, LWS_WRITE_RAW);
 }
 
+// A certificate chain and its key, held by a context of OpenSSL that serves nobody; NULL when the files are none.
+static inline SSL_CTX *cws_certificate_read(const char *chain, const char *key) {
+    SSL_CTX *held = SSL_CTX_new(TLS_server_method());
+    if (held && SSL_CTX_use_certificate_chain_file(held, chain) == 1 &&
+        SSL_CTX_use_PrivateKey_file(held, key, SSL_FILETYPE_PEM) == 1 && SSL_CTX_check_private_key(held) == 1)
+        return held;
+    SSL_CTX_free(held);
+    ERR_clear_error();
+    return NULL;
+}
+static inline void cws_certificate_free(SSL_CTX *held) { SSL_CTX_free(held); }
+
+// At each handshake: takes the newest certificate in place of the one that the library loaded, of whatever kind of key.
+static inline int cws_certificate_use(SSL *handshake, void *newest) {
+    SSL_CTX *held = *(SSL_CTX **)newest;
+    STACK_OF(X509) *chain = NULL;
+    if (!held) return 1;
+    SSL_certs_clear(handshake);
+    SSL_CTX_get0_chain_certs(held, &chain);
+    return SSL_use_cert_and_key(
+        handshake, SSL_CTX_get0_certificate(held), SSL_CTX_get0_privatekey(held), chain, 1);
+}
+static inline void cws_certificate_attach(SSL_CTX *live, SSL_CTX **newest) {
+    SSL_CTX_set_cert_cb(live, cws_certificate_use, newest);
+}
+
 // Closes the connection from the event loop, after the present callback: safe wherever one is being served.
 static inline void cws_kill(struct lws *connection) {
     lws_set_timeout(connection, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
