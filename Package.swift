@@ -202,11 +202,14 @@ let tests: [Target] = [
     .testTarget(
         name: "StoreTests",
         dependencies: ["Store", "Access", "Rooms", "RoomModel", "Translation", "Recommendations", "TestKit"]),
-    .testTarget(name: "ServerTests", dependencies: ["Server", "Catalogs", "Documents", "RoomModel"]),
+    .testTarget(
+        name: "ServerTests",
+        dependencies: ["Server", "Catalogs", "Documents", "RoomModel", "Credentials", "Access", jwtKit]),
     .testTarget(
         name: "EndToEndTests",
         dependencies: [
-            "TestServer", "roomtone", "RoomtoneClient", "Rehearsal", "SoundFiles", "Transcription", "EngineProcess",
+            "TestServer", "roomtone", "Server", "RoomtoneClient", "Rehearsal", "FanOutLoad", "SoundFiles",
+            "Transcription", "EngineProcess",
         ]),
 ]
 

@@ -13,6 +13,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case unknownTopic = "unknown_topic"
     case methodNotAllowed = "method_not_allowed"
     case conflict = "conflict"
+    case upgradeRequired = "upgrade_required"
     case tooLarge = "too_large"
     case unsupportedMediaType = "unsupported_media_type"
     case unprocessable = "unprocessable"
@@ -38,6 +39,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .tooLarge: 413
         case .unsupportedMediaType: 415
         case .unprocessable: 422
+        case .upgradeRequired: 426
         case .tooManySubscriptions, .rateLimited: 429
         case .overloaded, .storeUnavailable, .engineUnavailable, .draining: 503
         case .internal: 500

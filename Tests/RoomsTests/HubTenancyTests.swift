@@ -74,4 +74,40 @@ struct HubTenancyTests {
         #expect(hub.reach(of: beginning, on: log, tenant: Samples.acme) == .older(after: 0, before: 2))
         #expect(hub.reach(of: beginning, on: log, tenant: Samples.globex) == .decided)
     }
+
+    /// A view is shared among those who have it, and nothing of it reaches another view, whatever is asked for.
+    @Test func whatOnlyModeratorsSeeStaysAmongThem() throws {
+        let topic = try #require(Topic("session.keynote.questions"))
+        let plane = SubscribedBackPlane()
+        let hub = Hub(backPlane: plane, stateEpoch: "state", logEpoch: "log")
+        func say(_ number: Int) {
+            for view in TopicView.allCases {
+                hub.publish(
+                    Array(#"{"text":"\#(view.rawValue)"}"#.utf8), key: "q-\(number)", to: topic, view: view,
+                    of: Samples.acme, at: Samples.start)
+            }
+        }
+        say(1)
+        let recoveries: [ClientRequest.Recovery?] = [nil, .init(epoch: "state", offset: 0), .init(epoch: "x", offset: 9)]
+        for (index, recovery) in recoveries.enumerated() {
+            for (place, view) in TopicView.allCases.enumerated() {
+                hub.subscribe(
+                    UInt64(place * 100 + index), request: 1, to: topic, view: view, of: Samples.acme,
+                    recovering: recovery)
+            }
+        }
+        say(2)
+        for (place, view) in TopicView.allCases.enumerated() {
+            for index in recoveries.indices {
+                let received = plane.received(by: UInt64(place * 100 + index))
+                #expect(received.count == 2)
+                for other in TopicView.allCases {
+                    let count = received.count { $0.contains(#""text":"\#(other.rawValue)""#) }
+                    #expect(count == (other == view ? 2 : 0))
+                }
+            }
+        }
+        // One message for all who share a view.
+        #expect(plane.published.count == 2 * TopicView.allCases.count)
+    }
 }

@@ -24,6 +24,8 @@ package actor AlertBoard {
     private nonisolated let listeners = Lock<[Address: Set<UInt64>]>([:])
     var queues: [Address: AlertQueue] = [:]
     private var observers: [any AlertObserver] = []
+    /// How many came to each end since the start.
+    package private(set) var settled: [Alert.State: Int] = [:]
     /// Nothing is due before this time.
     private var nextTime = EventTime(milliseconds: .min)
 
@@ -137,6 +139,7 @@ package actor AlertBoard {
             hub.publish(alert: JSONWriter.notice(of: alert), to: address.topic, of: address.tenant, at: now)
         }
         for alert in settled where !alert.isOpen {
+            self.settled[alert.state, default: 0] += 1
             for observer in observers { await observer.settled(alert) }
         }
     }
@@ -153,8 +156,10 @@ package actor AlertBoard {
         return Address(tenant: alert.tenant, topic: topic)
     }
 
-    /// Open alerts, of all topics.
-    package var openCount: Int { queues.values.reduce(0) { $0 + $1.alerts.count } }
+    /// How many wait for an answer in each state, of all topics.
+    package var open: [Alert.State: Int] {
+        queues.values.flatMap(\.alerts.values).reduce(into: [:]) { $0[$1.state, default: 0] += 1 }
+    }
 }
 
 /// An alert that can be raised nowhere.

@@ -9,10 +9,11 @@ import Wire
 /// One lock orders publications and subscriptions of all topics; under it a publication is remembered, encoded and handed
 /// to the back-plane's queue, which is some microseconds. Nothing here waits.
 package final class Hub: Sendable {
-    /// A topic within its tenant.
+    /// One view of a topic within its tenant.
     private struct Address: Hashable {
         var tenant: TenantID
         var topic: Topic
+        var view = TopicView.common
     }
 
     private struct Entry {
@@ -57,10 +58,14 @@ package final class Hub: Sendable {
     /// Publishes a value of a state topic; `nil` data removes the key.
     ///
     /// `data` is JSON. A removal of a key that has no value is not published.
-    package func publish(_ data: [UInt8]?, key: String? = nil, to topic: Topic, of tenant: TenantID, at time: EventTime)
-    {
+    ///
+    /// - Parameter view: Who sees it; each view of a topic has values and offsets of its own.
+    package func publish(
+        _ data: [UInt8]?, key: String? = nil, to topic: Topic, view: TopicView = .common, of tenant: TenantID,
+        at time: EventTime
+    ) {
         state.withLock { state in
-            let address = open(topic, of: tenant, in: &state)
+            let address = open(topic, view, of: tenant, in: &state)
             guard var entry = state.entries[address] else { return }
             if data == nil, entry.memory.value(of: key) == nil { return }
             state.entries[address] = nil
@@ -111,17 +116,18 @@ package final class Hub: Sendable {
     /// The caller has judged that the principal may read the topic. Returns the topic's number.
     ///
     /// - Parameters:
+    ///   - view: What the principal sees of it.
     ///   - alerts: On a topic of alerts, the deliveries that the reply carries as its items.
     ///   - history: On a log, the messages that only the store still has, as `reach` told.
     @discardableResult
     package func subscribe(
-        _ connection: UInt64, request id: UInt64, to topic: Topic, of tenant: TenantID,
+        _ connection: UInt64, request id: UInt64, to topic: Topic, view: TopicView = .common, of tenant: TenantID,
         recovering position: ClientRequest.Recovery? = nil, maximumHertz: Double? = nil,
         offering alerts: [[UInt8]] = [], with history: [TopicMessage] = [],
         at time: EventTime = EventTime(milliseconds: 0)
     ) -> UInt32 {
         state.withLock { state in
-            let address = open(topic, of: tenant, in: &state)
+            let address = open(topic, view, of: tenant, in: &state)
             guard var entry = state.entries[address] else { return 0 }
             let offered = alerts.map { entry.memory.publish(data: $0, at: time) }
             if !offered.isEmpty { state.entries[address] = entry }
@@ -174,10 +180,10 @@ package final class Hub: Sendable {
         }
     }
 
-    /// The topic's number, which every connection of the tenant knows it by.
-    package func number(of topic: Topic, tenant: TenantID) -> UInt32 {
+    /// The topic's number, which every connection of the tenant that has this view knows it by.
+    package func number(of topic: Topic, view: TopicView = .common, tenant: TenantID) -> UInt32 {
         state.withLock { state in
-            let address = open(topic, of: tenant, in: &state)
+            let address = open(topic, view, of: tenant, in: &state)
             return state.entries[address]?.number ?? 0
         }
     }
@@ -227,8 +233,10 @@ package final class Hub: Sendable {
 
     // MARK: Inside
 
-    private func open(_ topic: Topic, of tenant: TenantID, in state: inout State) -> Address {
-        let address = Address(tenant: tenant, topic: topic)
+    private func open(
+        _ topic: Topic, _ view: TopicView = .common, of tenant: TenantID, in state: inout State
+    ) -> Address {
+        let address = Address(tenant: tenant, topic: topic, view: view)
         if state.entries[address] == nil {
             let deliveryClass = topic.deliveryClass
             let epoch = deliveryClass == .log ? logEpoch : stateEpoch

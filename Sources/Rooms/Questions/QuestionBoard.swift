@@ -166,10 +166,12 @@ package actor QuestionBoard: RoomObserver {
     }
 
     private func publish(_ question: Question, of room: RoomID) {
-        var writer = JSONWriter(reserving: 256)
-        writer.question(question, showsHidden: false)
-        hub.publish(
-            writer.bytes, key: question.id.text, to: .session(room.session, .questions), of: room.tenant,
-            at: clock.now())
+        for view in TopicView.allCases {
+            var writer = JSONWriter(reserving: 256)
+            writer.question(question, showsHidden: view == .moderator)
+            hub.publish(
+                writer.bytes, key: question.id.text, to: .session(room.session, .questions), view: view,
+                of: room.tenant, at: clock.now())
+        }
     }
 }

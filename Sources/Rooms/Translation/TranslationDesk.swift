@@ -260,5 +260,5 @@ package actor TranslationDesk {
     }
 
     /// `apertium` of `apertium/1a2b3c`, which holds the version of its data.
-    private static func name(_ engine: String) -> String { String(engine.prefix { $0 != "/" }) }
+    package static func name(_ engine: String) -> String { String(engine.prefix { $0 != "/" }) }
 }

@@ -5,7 +5,7 @@ import Translation
 /// The translation desks of all tenants, each opened when it is first asked for.
 package final class TranslationDesks: Sendable {
     private let desks = Lock<[TenantID: TranslationDesk]>([:])
-    private let translators: [any Translator]
+    package let translators: [any Translator]
     private let store: any TranslationStore
     private let clock: WallClock
     private let settings: TranslationDesk.Settings

@@ -1,5 +1,4 @@
 import Credentials
-import Foundation
 import Logging
 
 /// Takes up a changed JWKS file while the server runs; a file that cannot be read leaves the keys as they are.
@@ -7,25 +6,18 @@ actor KeySetWatcher {
     private let path: String
     private let verifier: TokenVerifier
     private let logger: Logger
-    private var seen: Stamp?
-
-    /// What tells one version of a file from another.
-    private struct Stamp: Hashable {
-        var modified: Date?
-        var size: Int?
-        var file: Int?
-    }
+    private var seen: FileStamp?
 
     init(path: String, verifier: TokenVerifier, logger: Logger) {
         self.path = path
         self.verifier = verifier
         self.logger = logger
-        seen = Self.stamp(path)
+        seen = FileStamp(of: path)
     }
 
     /// Looks at the file; once a second or so.
     func look() async {
-        let stamp = Self.stamp(path)
+        let stamp = FileStamp(of: path)
         guard stamp != seen else { return }
         seen = stamp
         do {
@@ -35,12 +27,5 @@ actor KeySetWatcher {
         } catch {
             logger.error("the changed key set is not used", metadata: ["reason": "\(error)"])
         }
-    }
-
-    private static func stamp(_ path: String) -> Stamp? {
-        guard let found = try? FileManager.default.attributesOfItem(atPath: path) else { return nil }
-        return Stamp(
-            modified: found[.modificationDate] as? Date, size: found[.size] as? Int,
-            file: found[.systemFileNumber] as? Int)
     }
 }

@@ -83,6 +83,14 @@ struct Router: Sendable {
         .refusal(RequestError(.notFound, "there is nothing at this path; docs/protocol.md lists what there is"))
     }
 
+    /// The path of a WebSocket, asked for without an upgrade.
+    static func upgradeRequired(_ path: String) -> HTTPResponse {
+        var response = HTTPResponse.refusal(
+            RequestError(.upgradeRequired, "\(path) is a WebSocket: send Upgrade: websocket, Sec-WebSocket-Version: 13"))
+        response.addHeader("Upgrade", "websocket")
+        return response
+    }
+
     static func methodNotAllowed(_ allowed: [String]) -> HTTPResponse {
         let list = Set(allowed).sorted().joined(separator: ", ")
         var response = HTTPResponse.refusal(RequestError(.methodNotAllowed, "this path takes \(list)"))

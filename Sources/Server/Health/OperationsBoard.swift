@@ -18,6 +18,7 @@ actor OperationsBoard {
     private let catalog: CatalogDirectory
     private let intake: EventIntake
     private let pool: EnginePool
+    private let translation: TranslationDesks
     private let store: Store
     private let directory: String
     private let waitingLimit: Int
@@ -29,7 +30,7 @@ actor OperationsBoard {
 
     init(
         hub: Hub, gateway: LateBound<Gateway>, rooms: RoomRegistry, catalog: CatalogDirectory, intake: EventIntake,
-        pool: EnginePool, store: Store, directory: String, waitingLimit: Int, clock: WallClock, logger: Logger
+        pool: EnginePool, translation: TranslationDesks, store: Store, directory: String, waitingLimit: Int, clock: WallClock, logger: Logger
     ) {
         self.hub = hub
         self.gateway = gateway
@@ -37,6 +38,7 @@ actor OperationsBoard {
         self.catalog = catalog
         self.intake = intake
         self.pool = pool
+        self.translation = translation
         self.store = store
         self.directory = directory
         self.waitingLimit = waitingLimit
@@ -49,8 +51,9 @@ actor OperationsBoard {
 
     /// Reads the parts and publishes; once a second.
     func tick() async {
+        let translators = await translation.engines
         let now = clock.now()
-        for alert in monitor.accept(reading(), at: now) { tell(alert) }
+        for alert in monitor.accept(reading(translators), at: now) { tell(alert) }
         await publish(at: now)
     }
 
@@ -69,20 +72,21 @@ actor OperationsBoard {
         logger.log(level: level, "health alert \(alert.state.rawValue)", metadata: ["pagerduty": "\(event)"])
     }
 
-    private func reading() -> HealthMonitor.Reading {
+    private func reading(_ translators: [TranslatorFigures]) -> HealthMonitor.Reading {
         var reading = HealthMonitor.Reading()
         if case .failing(let error) = store.health { reading.storeFailure = "\(error)" }
         reading.waiting = intake.waiting
         reading.waitingLimit = waitingLimit
         reading.diskFree = Self.freeBytes(at: directory)
         reading.engineDeaths = pool.status.counters.deaths
+        reading.translatorFailures = translators.reduce(0) { $0 + $1.failures }
         reading.drops =
             intake.statistics.refusedBatches + store.statistics.refused + pool.status.counters.segmentsRefused
         return reading
     }
 
     private func publish(at now: EventTime) async {
-        let shared = sharedMembers(at: now)
+        let shared = sharedMembers(at: now) + [("translators", Self.json(await translation.engines))]
         for tenant in catalog.tenants {
             var (count, live, tracks) = (0, 0, 0)
             for room in rooms.all where room.id.tenant == tenant {
@@ -145,10 +149,19 @@ actor OperationsBoard {
             $0.member("failed_checkpoints", store.statistics.failedCheckpoints)
             $0.member("disk_free", ifPresent: Self.freeBytes(at: directory))
         }
-        return [
-            ("engines", engines.bytes), ("load", load), ("lag", lag), ("store", kept),
-            ("translators", Array("[]".utf8)),
-        ]
+        return [("engines", engines.bytes), ("load", load), ("lag", lag), ("store", kept)]
+    }
+
+    private static func json(_ translators: [TranslatorFigures]) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.array(translators) { writer, translator in
+            writer.object {
+                $0.member("name", translator.name)
+                $0.member("requests", translator.requests)
+                $0.member("failures", translator.failures)
+            }
+        }
+        return writer.bytes
     }
 
     static func freeBytes(at path: String) -> Int64? {

@@ -21,13 +21,12 @@ extension PrometheusText {
     }
 
     private mutating func histogram(_ name: String, _ help: String, _ distribution: CaptionFigures.Distribution) {
-        text += "# HELP \(name) \(help)\n# TYPE \(name) histogram\n"
-        var sum = 0
-        for (bound, count) in zip(distribution.bounds, distribution.counts) {
-            sum += count
-            text += "\(name)_bucket{le=\"\(bound)\"} \(sum)\n"
-        }
-        text += "\(name)_bucket{le=\"+Inf\"} \(distribution.count)\n"
-        text += "\(name)_sum \(distribution.sum)\n\(name)_count \(distribution.count)\n"
+        histogram(
+            name, help,
+            [
+                Histogram(
+                    bounds: distribution.bounds, counts: distribution.counts, count: distribution.count,
+                    sum: distribution.sum)
+            ])
     }
 }

@@ -10,7 +10,14 @@ extension PrometheusText {
         counter("roomtone_http_responses_total", "HTTP requests answered.", figures.responses)
         counter("roomtone_deliveries_total", "Messages given to subscribers.", figures.deliveries)
         counter("roomtone_conflated_total", "Updates replaced by newer ones for slow readers.", figures.conflated)
-        counter("roomtone_gaps_total", "Log readers that fell behind and were told.", figures.gaps)
+        counter("roomtone_gaps_total", "Readers that missed messages and were told.", figures.gaps)
+        counter("roomtone_slow_readers_total", "Times a reader was held to a slow pace.", figures.slowReaders)
+        histogram(
+            "roomtone_delivery_latency_seconds", "From publication to the write that carries it, by class of topic.",
+            [
+                Histogram(figures.stateLatency, of: "state"), Histogram(figures.logLatency, of: "log"),
+                Histogram(figures.alertLatency, of: "alert"),
+            ])
         counter("roomtone_writes_total", "Writes to sockets.", figures.writes)
         counter("roomtone_received_bytes_total", "Bytes received.", figures.bytesReceived)
         counter("roomtone_sent_bytes_total", "Bytes sent.", figures.bytesSent)
@@ -24,5 +31,13 @@ extension PrometheusText {
             "roomtone_disconnects_protocol_total", "Connections ended: not the protocol.",
             figures.disconnects.badProtocol)
         counter("roomtone_disconnects_too_big_total", "Connections ended: past a limit.", figures.disconnects.tooBig)
+    }
+}
+
+extension PrometheusText.Histogram {
+    fileprivate init(_ latency: LatencyHistogram, of deliveryClass: String) {
+        self.init(
+            labels: [("class", deliveryClass)], bounds: LatencyHistogram.bounds.map { Double($0) / 1000 },
+            counts: latency.counts.map { Int($0) }, count: Int(latency.counts.reduce(0, +)), sum: latency.sum)
     }
 }

@@ -131,7 +131,7 @@ package final class RoomtoneServer: Sendable {
         let origins = OriginPolicy(allowed: configuration.http.allowedOrigins)
         let operations = OperationsBoard(
             hub: hub, gateway: backPlane.gateway, rooms: rooms, catalog: catalog, intake: intake, pool: pool,
-            store: store, directory: configuration.store.directory,
+            translation: desks, store: store, directory: configuration.store.directory,
             waitingLimit: configuration.events.maxWaitingBatches, clock: clock, logger: logger)
         let tracks = TrackOpener(
             rooms: rooms, pool: pool, executor: audio, clock: clock, endpointing: configuration.endpointing,
@@ -145,17 +145,18 @@ package final class RoomtoneServer: Sendable {
             operations: operations, clock: clock, settings: configuration.pushSettings)
         listen = ListenConnections(
             gateway: backPlane.gateway, tracks: tracks, catalog: catalog, scope: scope, clock: clock)
+        let uploads = AudioUploads(
+            gateway: backPlane.gateway, tracks: tracks, catalog: catalog, origins: origins, scope: scope, clock: clock)
         let (push, listen) = (push, listen)
         tokens = TokenDesk(
             minter: await TokenMinter(key: key), verifier: verifier, authenticator: authenticator, store: store,
             catalog: catalog, audit: audit, clock: clock, settings: configuration.tokens
-        ) { push.close(where: $0) + listen.close(where: $0, with: .authenticationFailed) }
-        let uploads = AudioUploads(
-            gateway: backPlane.gateway, tracks: tracks, catalog: catalog, origins: origins, scope: scope, clock: clock)
-
+        ) {
+            push.close(where: $0) + listen.close(where: $0, with: .authenticationFailed) + uploads.end(where: $0)
+        }
         let figures = ServerFigures(
             gateway: backPlane.gateway, hub: hub, intake: intake, pool: pool, rooms: rooms, push: push, listen: listen,
-            quotas: quotas, operations: operations, limits: configuration.publicLimits, desks: desks,
+            quotas: quotas, operations: operations, alerts: alerts, limits: configuration.publicLimits, desks: desks,
             captions: services.figures, leads: leads, feedback: feedback)
         let isDraining = isDraining
         let operation = OperationRoutes(
@@ -215,6 +216,9 @@ package final class RoomtoneServer: Sendable {
             rooms: rooms, intake: intake, alerts: alerts, recommendations: recommendations, leads: leads,
             questions: questions, desks: desks, push: push, listen: listen, quotas: quotas,
             keySet: configuration.tokens.jwks.map { KeySetWatcher(path: $0, verifier: verifier, logger: logger) },
+            certificate: configuration.http.tls.map {
+                CertificateWatcher(files: $0, gateway: backPlane.gateway, logger: logger)
+            },
             operations: operations,
             retention: RetentionKeeper(
                 store: store, terms: configuration.retention.terms, clock: clock, report: logger.failedAttempts),

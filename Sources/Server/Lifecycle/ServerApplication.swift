@@ -172,6 +172,8 @@ final class ServerApplication: GatewayApplication {
             return respond(exchange, head, OriginPolicy.preflight(methods: methods))
         }
         switch router.find(method: head.method, path: head.path) {
+        case .notFound where head.path == "/v1/ws" || head.path == "/v1/listen":
+            return respond(exchange, head, Router.upgradeRequired(head.path))
         case .notFound, .methodNotAllowed:
             let response = methods.isEmpty ? Router.notFound(head.path) : Router.methodNotAllowed(methods)
             return respond(exchange, head, response)

@@ -16,6 +16,7 @@ struct ServerFigures: Sendable {
     let listen: ListenConnections
     let quotas: Quotas
     let operations: OperationsBoard
+    let alerts: AlertBoard
     /// What clients should know of their bounds, by name.
     let limits: [(name: String, value: Int)]
     let desks: TranslationDesks
@@ -59,29 +60,36 @@ struct ServerFigures: Sendable {
         let counters = status.counters
         text.counter("roomtone_recognizer_deaths_total", "Recogniser processes that ended unasked.", counters.deaths)
         let figures = gateway.bound?.statistics
-        text.counters(
-            "roomtone_drops_total", "What was refused or left out under load, by reason.", label: "reason",
+        text.counter(
+            "roomtone_drops_total", "What was refused or left out under load, by reason.",
             [
                 ("conflated", figures?.conflated ?? 0), ("gap", figures?.gaps ?? 0),
-                ("slow_consumer", figures?.disconnects.slowConsumer ?? 0),
+                ("overrun", figures?.overrun ?? 0), ("slow_consumer", figures?.disconnects.slowConsumer ?? 0),
                 ("refused_batch", UInt64(events.refusedBatches)),
                 ("recognizer_busy", UInt64(counters.segmentsRefused)), ("feedback_text", UInt64(read.dropped)),
                 ("lead_batch", UInt64(leads.desk.droppedBatches)),
-            ])
+            ].map { .init([("reason", $0)], $1) })
         let refusals = quotas.refusals
-        text.counters(
-            "roomtone_quota_refusals_total", "Requests and connections beyond a quota.", label: "measure",
-            QuotaRefusal.Measure.allCases.map { ($0.rawValue, UInt64(refusals[$0] ?? 0)) })
-        text.counters(
-            "roomtone_recoveries_total", "Subscriptions that asked to recover.", label: "outcome",
-            [("recovered", UInt64(topics.recovered)), ("lost", UInt64(topics.lost))])
+        text.counter(
+            "roomtone_quota_refusals_total", "Requests and connections beyond a quota.",
+            QuotaRefusal.Measure.allCases.map { .init([("measure", $0.rawValue)], refusals[$0] ?? 0) })
+        text.counter(
+            "roomtone_recoveries_total", "Subscriptions that asked to recover.",
+            [("recovered", topics.recovered), ("lost", topics.lost)].map { .init([("outcome", $0)], $1) })
         text.gauge("roomtone_event_batches_waiting", "Batches that wait for the store.", intake.waiting)
-        let open = await operations.openAlerts
-        text.gauges(
-            "roomtone_health_alerts", "Health alerts that are not closed.", label: "state",
+        let health = await operations.openAlerts
+        text.gauge(
+            "roomtone_health_alerts", "Health alerts that are not closed.",
             [HealthMonitor.State.open, .acknowledged].map { state in
-                (state.rawValue, UInt64(open.count { $0.state == state }))
+                .init([("state", state.rawValue)], health.count { $0.state == state })
             })
+        let (open, settled) = (await alerts.open, await alerts.settled)
+        text.gauge(
+            "roomtone_alerts", "Sponsors' alerts that wait for an answer.",
+            Alert.State.allCases.filter(\.isOpen).map { .init([("state", $0.rawValue)], open[$0] ?? 0) })
+        text.counter(
+            "roomtone_alerts_settled_total", "Sponsors' alerts that came to their end.",
+            Alert.State.allCases.filter { !$0.isOpen }.map { .init([("state", $0.rawValue)], settled[$0] ?? 0) })
         await text.add(desks)
         text.add(captions.snapshot)
         if let figures { text.add(figures) }

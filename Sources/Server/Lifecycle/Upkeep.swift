@@ -17,6 +17,7 @@ struct Upkeep: Sendable {
     let listen: ListenConnections
     let quotas: Quotas
     let keySet: KeySetWatcher?
+    let certificate: CertificateWatcher?
     let operations: OperationsBoard
     let retention: RetentionKeeper
     let store: Store
@@ -56,6 +57,7 @@ struct Upkeep: Sendable {
             listen.tick()
             quotas.prune(at: clock.now())
             await keySet?.look()
+            await certificate?.look()
             await operations.tick()
             await store.probe()
             await flush()

@@ -13,6 +13,8 @@ final class AudioUploads: Sendable {
     private let origins: OriginPolicy
     private let scope: TaskScope
     private let clock: WallClock
+    /// Those under way, and who sends.
+    private let open = Lock<[ConnectionID: (upload: AudioUpload, principal: Principal)]>([:])
 
     init(
         gateway: LateBound<Gateway>, tracks: TrackOpener, catalog: CatalogDirectory, origins: OriginPolicy,
@@ -51,7 +53,7 @@ final class AudioUploads: Sendable {
         } catch {
             throw RequestError(error)
         }
-        return AudioUpload(
+        let upload = AudioUpload(
             exchange: exchange, feed: try AudioFeed(contentType: head.headers["content-type"]), gateway: gateway,
             clock: clock, mark: { [origins] in origins.mark($0, for: head) },
             open: { [tracks, gateway, scope] feed, upload in
@@ -70,7 +72,20 @@ final class AudioUploads: Sendable {
                         upload.refuse(error)
                     }
                 }
-            }, answered: answered)
+            },
+            answered: { [open] in
+                open.withLock { $0[exchange] = nil }
+                answered()
+            })
+        self.open.withLock { $0[exchange] = (upload, principal) }
+        return upload
+    }
+
+    /// Ends the uploads of the principals that the rule picks: what was sent is still heard. Returns how many.
+    func end(where rule: (Principal) -> Bool) -> Int {
+        let ended = open.withLock { $0.values.filter { rule($0.principal) }.map(\.upload) }
+        for upload in ended { upload.refuse(RequestError(.unauthenticated, "the token was revoked; send with another")) }
+        return ended.count
     }
 }
 

@@ -1,0 +1,89 @@
+import Access
+import Gateway
+import RoomModel
+import Rooms
+import Wire
+
+/// The part of the conversation that is about topics: `sub` and `unsub`.
+extension PushConnections {
+    func subscribe(
+        _ id: ConnectionID, _ principal: Principal, _ request: UInt64, _ text: String,
+        _ recovery: ClientRequest.Recovery?, _ hertz: Double?
+    ) {
+        guard let named = Topic(text) else {
+            return reply(
+                to: request, of: id,
+                failing: RequestError(.unknownTopic, "there is no such topic; one is session.<id>.captions"))
+        }
+        do {
+            try principal.mayRead(named, in: catalog.view(of: principal.tenant))
+        } catch {
+            return reply(to: request, of: id, failing: RequestError(error, unknown: .unknownTopic))
+        }
+        guard let topic = catalog.canonical(named, of: principal.tenant) else {
+            return reply(
+                to: request, of: id,
+                failing: RequestError(
+                    .unknownTopic, "the session has no captions in this language; add it to translate in the catalog"))
+        }
+        let mayAdd = table.withLock { table in
+            guard let connection = table[id] else { return false }
+            return connection.subscriptions.count < settings.subscriptions
+        }
+        guard mayAdd else {
+            return reply(
+                to: request, of: id,
+                failing: RequestError(
+                    .tooManySubscriptions, "a connection holds at most \(settings.subscriptions) subscriptions"))
+        }
+        if let refusal = quotas.subscribe(principal, at: clock.now()) {
+            return reply(
+                to: request, of: id,
+                failing: RequestError(
+                    .tooManySubscriptions, "\(refusal)", afterMilliseconds: Int(refusal.afterMilliseconds)))
+        }
+        if topic.deliveryClass == .alert {
+            hold(topic, as: hub.number(of: topic, tenant: principal.tenant), on: id, principal)
+            return listen(id, to: topic, of: principal.tenant, request, recovery)
+        }
+        if topic.deliveryClass == .log, let recovery,
+            case .older = hub.reach(of: recovery, on: topic, tenant: principal.tenant)
+        {
+            hold(topic, as: hub.number(of: topic, tenant: principal.tenant), on: id, principal)
+            let spawned = scope.spawn { [history] in
+                await history.subscribe(
+                    id.rawValue, request: request, to: topic, of: principal.tenant, recovering: recovery)
+            }
+            if !spawned { reply(to: request, of: id, failing: Self.tooMuchAtOnce) }
+            return
+        }
+        let number = hub.subscribe(
+            id.rawValue, request: request, to: topic,
+            view: principal.view(of: topic, in: catalog.view(of: principal.tenant)), of: principal.tenant,
+            recovering: recovery, maximumHertz: hertz)
+        hold(topic, as: number, on: id, principal)
+    }
+
+    /// Notes a subscription that the quota has counted.
+    private func hold(_ topic: Topic, as number: UInt32, on id: ConnectionID, _ principal: Principal) {
+        let isNew = table.withLock { table in
+            table[id] != nil && table[id]?.subscriptions.updateValue(topic, forKey: number) == nil
+        }
+        // Renewed, or the connection went away meanwhile and was settled without it.
+        if !isNew { quotas.unsubscribe(principal) }
+    }
+
+    func unsubscribe(_ id: ConnectionID, _ principal: Principal, _ request: UInt64, _ number: UInt32) {
+        guard let topic = table.withLock({ $0[id]?.subscriptions.removeValue(forKey: number) }) else {
+            return reply(
+                to: request, of: id,
+                failing: RequestError(.notSubscribed, "this connection has no subscription to topic \(number)"))
+        }
+        quotas.unsubscribe(principal)
+        leave(id, topic, of: principal.tenant)
+        hub.unsubscribe(id.rawValue, from: number, reply: ServerMessage.reply(to: request, ok: Array("{}".utf8)))
+    }
+
+    /// The topic that a connection has under a number.
+    func topic(_ number: UInt32, of id: ConnectionID) -> Topic? { table.withLock { $0[id]?.subscriptions[number] } }
+}
