@@ -7,8 +7,8 @@ PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 VERSION = $(shell sed -n 's/.*text = "\(.*\)"/\1/p' Sources/Server/Lifecycle/RoomtoneVersion.swift)
 
-.PHONY: run test release lint format smoke interop fuzz browser browser-steady pictures conformance kill docs-test docc install \
-	uninstall unit-test deb deb-test docker-lint setup clean
+.PHONY: run test release lint format smoke interop fuzz browser browser-steady pictures conformance kill soak docs-test docc \
+	install uninstall unit-test deb deb-test docker-lint setup clean
 
 ## Installs what is missing, builds in release mode, starts the demo and prints its address.
 run: release
@@ -87,6 +87,13 @@ kill:
 	@scripts/setup --tests
 	$(SWIFT) build --build-tests
 	ROOMTONE_KILLS=$(KILLS) ROOMTONE_SEED=$(SEED) $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter KillTests
+
+## 5,000 connections that are cut off at once come back and recover; SOAK says otherwise.
+SOAK ?= 5000
+soak:
+	@scripts/setup --tests
+	$(SWIFT) build --build-tests
+	ROOMTONE_SOAK=$(SOAK) $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter ReturnTests
 
 ## Other people's clients against the release binary: the Python client of the API that /v1/listen follows.
 interop: release

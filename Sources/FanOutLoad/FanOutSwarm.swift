@@ -18,6 +18,8 @@ package final class FanOutSwarm {
     }
 
     private let poll: Int32
+    /// Bytes of the kernel's receive buffer of sockets to come; a small one lets a reader stall soon. `nil` is its own way.
+    package var receiveBuffer: Int32?
     private var sockets: [Int32] = []
     private var index: [Int32: Int] = [:]
     /// The beginning of a message whose end has not come.
@@ -52,6 +54,9 @@ package final class FanOutSwarm {
                     "no socket number \(sockets.count): \(String(cString: strerror(errno))); see ulimit -n")
             }
             sockets.append(socket)
+            if var receiveBuffer {
+                setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, socklen_t(MemoryLayout<Int32>.size))
+            }
             let outcome = withUnsafePointer(to: &address) {
                 $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                     Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
@@ -70,9 +75,11 @@ package final class FanOutSwarm {
         }
     }
 
-    /// Upgrades every connection, with a token each where there are any, and waits for all answers.
-    package func upgrade(path: String, tokens: [String]) throws {
-        for (number, socket) in sockets.enumerated() {
+    /// Upgrades the connections in `range` (all), with a token each where there are any, and waits for all answers.
+    package func upgrade(path: String, tokens: [String], of range: Range<Int>? = nil) throws {
+        let range = range ?? sockets.indices
+        for number in range {
+            let socket = sockets[number]
             var head = "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             head += "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
             if !tokens.isEmpty {
@@ -85,7 +92,7 @@ package final class FanOutSwarm {
         try wait(seconds: 60, what: "upgrades") { bytes, place in
             unfinished[place].append(contentsOf: bytes)
             guard let end = unfinished[place].firstRange(of: Array("\r\n\r\n".utf8)) else {
-                return open == sockets.count
+                return open == range.count
             }
             guard unfinished[place].starts(with: Array("HTTP/1.1 101".utf8)) else {
                 let line = unfinished[place].prefix { $0 != 13 }
@@ -93,22 +100,29 @@ package final class FanOutSwarm {
             }
             unfinished[place].removeSubrange(..<end.upperBound)
             open += 1
-            return open == sockets.count
+            return open == range.count
         }
     }
 
-    /// Sends a request from the connections in `range` and waits for as many replies.
-    package func ask(_ request: String, of range: Range<Int>? = nil) throws {
+    /// Sends a request from the connections in `range` and waits for as many replies. Returns how many of these hold
+    /// `mark`.
+    @discardableResult
+    package func ask(_ request: String, of range: Range<Int>? = nil, countingThose mark: String = "") throws -> Int {
+        let mark = Array(mark.utf8)
+        var marked = 0
         let range = range ?? sockets.indices
         let frame = Self.masked(Array(request.utf8))
         for number in range { try write(frame, to: sockets[number]) }
         var replies = 0
         try wait(seconds: 60, what: "replies") { bytes, place in
             messages(bytes, place) { message in
-                if message.starts(with: Self.replyStart) { replies += 1 }
+                guard message.starts(with: Self.replyStart) else { return }
+                replies += 1
+                if mark.isEmpty || message.firstRange(of: mark) != nil { marked += 1 }
             }
             return replies >= range.count
         }
+        return marked
     }
 
     /// Sends a message that gets no reply.
@@ -138,6 +152,18 @@ package final class FanOutSwarm {
         var reception = Reception()
         while epoll_wait(poll, &ready, 1, 0) > 0 { reception.add(try receive(1, timed: true)) }
         return reception
+    }
+
+    /// Cuts every connection at once, as a network that goes away: no farewell, and nothing that is on its way arrives.
+    package func cut() {
+        for socket in sockets {
+            var hard = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(socket, SOL_SOCKET, SO_LINGER, &hard, socklen_t(MemoryLayout<linger>.size))
+            close(socket)
+        }
+        sockets = []
+        index = [:]
+        unfinished = []
     }
 
     package static func now() -> UInt64 {

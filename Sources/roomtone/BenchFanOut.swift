@@ -71,7 +71,8 @@ struct BenchFanOut: AsyncParsableCommand {
         }
         return "{\"us_per_delivery\":\(number(cost("server"))),\"floor_us\":\(number(cost("floor"))),"
             + "\"uws_us\":\(number(cost("uws"))),\"p50_ms\":\(number(server?.p50)),\"p99_ms\":\(number(server?.p99)),"
-            + "\"alert_p99_ms\":\(number(server?.alertP99)),\"bytes_per_conn\":\(number(server?.bytesPerConnection)),"
+            + "\"alert_p99_ms\":\(number(server?.alertP99)),\"stalled_ratio\":\(number(server?.stalledRatio)),"
+            + "\"stalled_bytes\":\(number(server?.stalledBytes)),\"bytes_per_conn\":\(number(server?.bytesPerConnection)),"
             + "\"rows\":[\(all.joined(separator: ","))]}"
     }
 
@@ -99,6 +100,9 @@ struct BenchFanOut: AsyncParsableCommand {
             shown.append(
                 "11 publications/s to \(server.subscribers): p50 \(text(server.p50)) ms, p99 \(text(server.p99)) ms; "
                     + "alerts while state saturates: p99 \(text(server.alertP99)) ms")
+            shown.append(
+                "one reader that takes nothing: p99 of the others × \(text(server.stalledRatio)), "
+                    + "\(text(server.stalledBytes / 1024, 0)) KiB")
         }
         return shown.joined(separator: "\n")
     }

@@ -18,15 +18,20 @@ const client = new RoomtoneClient({
 });
 client.connect();
 
+const standing = new Map();
+
 for await (const line of createInterface(process.stdin)) {
-  const { op, topic, number, events } = JSON.parse(line);
+  const { op, topic, number, events, alerts } = JSON.parse(line);
   if (op === "subscribe") {
-    client.subscribe(topic, {
+    const subscription = client.subscribe(topic, {
       onBegin: () => say({ began: topic }),
       onMissed: () => say({ missed: topic }),
       onEnd: () => say({ ended: topic }),
       onPublication: ({ key = null, data, offset = null }) => say({ topic, key, offset, data }),
     });
+    standing.set(topic, subscription);
+  } else if (op === "acknowledge") {
+    standing.get(topic)?.acknowledge(alerts);
   } else if (op === "send") {
     client.send(events).then(
       (answer) => say({ sent: number, accepted: answer.accepted, duplicates: answer.duplicates }),

@@ -6,6 +6,15 @@ import { eventually } from "./world.mjs";
 
 const questions = "session.keynote.questions";
 
+const alerts = "sponsor.acme-cloud.alerts";
+
+/** What makes the VP of the demo's catalog a hot lead. */
+const interest = () =>
+  ["meeting_request", "booth_visit", "download", "demo_request"].map((type) => {
+    return { id: type, attendee: "a-17", type, ts: Date.now(), target: { type: "sponsor", id: "acme-cloud" } };
+  });
+const isDelivery = (said) => said.topic === alerts && said.data?.try > 0;
+
 const question = (id) => ({ id, session: "keynote", attendee: "a-17", type: "question", text: `${id}?`, ts: Date.now() });
 const isQuestion = (id) => (said) => said.topic === questions && said.key === id && said.data !== null;
 
@@ -91,6 +100,30 @@ export const scenarios = [
       await server.post("/v1/events", service, [question("q-1")]);
       await driver.hears("q-1", isQuestion("q-1"));
       assert.equal(driver.count(isQuestion("q-1")), 1);
+    },
+  },
+  {
+    name: "is given an alert again until its acknowledgement has arrived, and not after",
+    async run({ driver, proxy, server, service }) {
+      driver.tell({ op: "subscribe", topic: alerts });
+      await driver.hears("the subscription", (said) => said.began === alerts);
+      await server.post("/v1/events", service, interest());
+      const { data } = await driver.hears("the alert", isDelivery);
+      const began = () => driver.count((said) => said.began === alerts);
+      // Nothing was acknowledged: with the next connection it comes again.
+      proxy.cut();
+      await eventually("the alert again", () => driver.count(isDelivery) >= 2);
+      // Said on a connection that is dead by then: it is repeated on the next one.
+      proxy.cut();
+      driver.tell({ op: "acknowledge", topic: alerts, alerts: [data.alert] });
+      await driver.hears("the notice", (said) => said.topic === alerts && said.data?.state === "acknowledged");
+      const [deliveries, before] = [driver.count(isDelivery), began()];
+      proxy.cut();
+      await eventually("the return", () => began() > before);
+      // What would come, comes with the subscription.
+      driver.tell({ op: "send", number: 9, events: [question("q-9")] });
+      await driver.hears("the answer", (said) => said.sent === 9);
+      assert.equal(driver.count(isDelivery), deliveries);
     },
   },
   {

@@ -10,19 +10,19 @@ struct RestartTests {
         let first = try await RunningServer.start()
         let admin = try await first.token("admin")
         try await feed(first)
-        let before = try await subscribe(first, admin, #""topic":"session.keynote.transcript""#)
+        let before = try await first.subscribe(admin, #""topic":"session.keynote.transcript""#)
         let epoch = try #require(before.reply.string("epoch"))
         #expect(before.reply.integer("offset") == 1)
         before.connection.close()
         try await first.killHard()
 
         let second = try await RunningServer.start(data: first.data)
-        let after = try await subscribe(
-            second, admin, #""topic":"session.keynote.transcript","recover":{"epoch":"\#(epoch)","offset":0}"#)
+        let after = try await second.subscribe(
+            admin, #""topic":"session.keynote.transcript","recover":{"epoch":"\#(epoch)","offset":0}"#)
         #expect(after.reply.string("epoch") == epoch)
         #expect(after.reply.bool("recovered") == true)
         #expect(after.reply.objects("items")?.compactMap { $0.integer("o") } == [1])
-        let captions = try await subscribe(second, admin, #""topic":"session.keynote.captions""#)
+        let captions = try await second.subscribe(admin, #""topic":"session.keynote.captions""#)
         #expect(captions.reply.objects("items")?.count == 1)
 
         // What is said now reaches those who subscribed to topics that came back from the store.
@@ -32,8 +32,8 @@ struct RestartTests {
         let caption = await captions.connection.receive().flatMap { JSONObject($0.bytes) }
         #expect(caption?.object("d")?.string("text") != nil)
 
-        let unknown = try await subscribe(
-            second, admin, #""topic":"session.keynote.transcript","recover":{"epoch":"other","offset":0}"#)
+        let unknown = try await second.subscribe(
+            admin, #""topic":"session.keynote.transcript","recover":{"epoch":"other","offset":0}"#)
         #expect(unknown.reply.bool("recovered") == false)
         #expect(unknown.reply.objects("items")?.isEmpty == true)
         #expect(try await second.drain() == 0)
@@ -44,8 +44,8 @@ struct RestartTests {
     @Test func aPacedSubscriptionToALogLosesNothing() async throws {
         let server = try await RunningServer.start()
         let admin = try await server.token("admin")
-        let paced = try await subscribe(
-            server, admin, #""topic":"session.keynote.transcript","max_hz":0.03"#)
+        let paced = try await server.subscribe(
+            admin, #""topic":"session.keynote.transcript","max_hz":0.03"#)
         try await feed(server)
         try await feed(server)
         for offset in 1...2 {
@@ -60,17 +60,5 @@ struct RestartTests {
             server: try server.address, token: try await server.token("room"), session: "keynote")
         plan.speed = 4
         _ = try await HallFeed(plan).play(RunningServer.fixture("clip-short.flac"))
-    }
-
-    /// A connection of its own for each subscription, and the reply's `ok`.
-    private func subscribe(
-        _ server: RunningServer, _ token: String, _ members: String
-    ) async throws -> (connection: WebSocketConnection, reply: JSONObject) {
-        let connection = try await WebSocketConnection.connect(
-            to: try server.address.with(path: "/v1/ws"), headers: [("Authorization", "Bearer \(token)")],
-            subprotocols: ["roomtone.v1"])
-        try await connection.send(text: #"{"id":1,"op":"sub",\#(members)}"#)
-        let answer = await connection.receive().flatMap { JSONObject($0.bytes) }
-        return (connection, try #require(answer?.object("ok"), "the subscription was refused"))
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import RoomtoneClient
+import Server
 import Testing
 
 /// The real executable, serving on a free port out of a data directory of its own, for as long as a test needs it.
@@ -61,9 +62,15 @@ final class RunningServer: Sendable {
         return process.terminationStatus
     }
 
+    /// - Parameter more: Further options of `roomtone token`, which is run for them; without any the key itself signs here.
     func token(_ role: String, subject: String = "test", tenant: String = "acme", more: [String] = []) async throws
         -> String
     {
+        if more.isEmpty {
+            var configuration = Configuration()
+            configuration.store.directory = data
+            return try await LocalTokens(configuration).mint(.init(role: role, subject: subject, tenant: tenant))
+        }
         let result = try await Command.run(
             ["token", "--role", role, "--subject", subject, "--tenant", tenant, "--data", data] + more)
         try #require(result.status == 0, "\(result.error)")
@@ -116,6 +123,56 @@ final class RunningServer: Sendable {
     static func temporaryDirectory() -> String {
         NSTemporaryDirectory() + "roomtone-\(UUID().uuidString)"
     }
+}
+
+extension RunningServer {
+    /// A connection of `/v1/ws` that has said who it is.
+    func connect(_ token: String) async throws -> WebSocketConnection {
+        try await WebSocketConnection.connect(
+            to: try address.with(path: "/v1/ws"), headers: [("Authorization", "Bearer \(token)")],
+            subprotocols: ["roomtone.v1"])
+    }
+
+    /// A connection of its own for one subscription, and the reply's `ok`.
+    func subscribe(
+        _ token: String, _ members: String
+    ) async throws -> (connection: WebSocketConnection, reply: JSONObject) {
+        let connection = try await connect(token)
+        try await connection.send(text: #"{"id":1,"op":"sub",\#(members)}"#)
+        let answer = await connection.receive().flatMap { JSONObject($0.bytes) }
+        return (connection, try #require(answer?.object("ok"), "the subscription was refused"))
+    }
+
+    /// Sends events as a service does; each array's text stands for one.
+    @discardableResult
+    func send(_ events: [String], token: String) async throws -> HTTPAnswer {
+        try await request(
+            "POST", "/v1/events", token: token, type: "application/json",
+            body: Array("[\(events.joined(separator: ","))]".utf8))
+    }
+
+    /// The value of a figure without labels.
+    func figure(_ name: String, token: String) async throws -> Double? {
+        let text = try await request("GET", "/metrics", token: token).text
+        return try PrometheusParser.parse(text)[name]?.first?.value
+    }
+
+    /// Open descriptors of the server.
+    var descriptors: Int {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.processIdentifier)/fd"))?.count ?? 0
+    }
+
+    static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+}
+
+/// Waits until a condition holds; false after `limit`.
+func reaches(within limit: Duration = .seconds(10), _ condition: () async throws -> Bool) async rethrows -> Bool {
+    let end = ContinuousClock.now + limit
+    while try await !condition() {
+        if ContinuousClock.now > end { return false }
+        try? await Task.sleep(for: .milliseconds(20))
+    }
+    return true
 }
 
 /// One run of the command to its end.

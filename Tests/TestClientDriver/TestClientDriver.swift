@@ -9,6 +9,15 @@ struct TestClientDriver {
         var op: String
         var topic: String?
         var number: Int?
+        var alerts: [String]?
+    }
+
+    /// The standing subscriptions, by topic.
+    actor Standing {
+        private var subscriptions: [String: TopicSubscription] = [:]
+
+        func add(_ subscription: TopicSubscription, to topic: String) { subscriptions[topic] = subscription }
+        func subscription(to topic: String) -> TopicSubscription? { subscriptions[topic] }
     }
 
     static func main() async throws {
@@ -29,6 +38,7 @@ struct TestClientDriver {
         }
         let client = RoomtoneClient(
             try ServerAddress(arguments[1]), configuration: configuration, token: { token })
+        let standing = Standing()
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 do throws(ClientError) {
@@ -39,18 +49,22 @@ struct TestClientDriver {
             }
             for await line in lines() {
                 guard let command = try? JSONDecoder().decode(Command.self, from: Data(line.utf8)) else { continue }
-                group.addTask { await obey(command, line, client) }
+                group.addTask { await obey(command, line, client, standing) }
             }
             group.cancelAll()
         }
     }
 
-    private static func obey(_ command: Command, _ line: String, _ client: RoomtoneClient) async {
+    private static func obey(
+        _ command: Command, _ line: String, _ client: RoomtoneClient, _ standing: Standing
+    ) async {
         switch command.op {
         case "subscribe":
             guard let topic = command.topic else { return }
             do {
-                for try await event in try await client.subscribe(topic) {
+                let subscription = try await client.subscribe(topic)
+                await standing.add(subscription, to: topic)
+                for try await event in subscription {
                     switch event {
                     case .began: say(["began": topic])
                     case .missed: say(["missed": topic])
@@ -76,6 +90,9 @@ struct TestClientDriver {
             } catch {
                 say(["sent": command.number ?? 0, "error": "\(error)"])
             }
+        case "acknowledge":
+            guard let topic = command.topic, let subscription = await standing.subscription(to: topic) else { return }
+            await client.acknowledge(command.alerts ?? [], on: subscription)
         default: return
         }
     }

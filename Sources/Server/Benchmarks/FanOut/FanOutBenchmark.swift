@@ -37,6 +37,9 @@ package struct FanOutBenchmark: Sendable {
         package var p99 = 0.0
         /// Alerts to one connection while state fills every socket.
         package var alertP99 = 0.0
+        /// The others' p99 beside one reader that takes nothing, by that without it; and the memory that this one costs.
+        package var stalledRatio = 0.0
+        package var stalledBytes = 0.0
     }
 
     private let plan: Plan
@@ -99,6 +102,7 @@ package struct FanOutBenchmark: Sendable {
             row.p50 = latencies.quantile(0.5)
             row.p99 = latencies.quantile(0.99)
             row.alertP99 = try alerts(candidate, swarm, tokens, subscribers).quantile(0.99)
+            (row.stalledRatio, row.stalledBytes) = try stall(candidate, swarm, tokens, subscribers)
         }
         if kind == .server {
             try swarm.ask(#"{"id":3,"op":"sub","topic":"session.\#(FanOutServer.lonely).metrics"}"#, of: 0..<1)
@@ -160,6 +164,32 @@ package struct FanOutBenchmark: Sendable {
         return latencies
     }
 
+    /// What one reader that takes nothing does to the others, while state is published as fast as these take it.
+    private func stall(
+        _ candidate: FanOutCandidate, _ swarm: FanOutSwarm, _ tokens: [String], _ subscribers: Int
+    ) throws -> (ratio: Double, bytes: Double) {
+        func p99() throws -> Double {
+            var latencies: [Double] = []
+            for _ in 0..<60 {
+                try candidate.publish("state 8", through: swarm)
+                latencies += try swarm.receive(subscribers * 8, timed: true).latencies
+            }
+            return latencies.quantile(0.99)
+        }
+        _ = try p99()
+        let alone = try p99()
+        let before = ProcessUse(candidate.processIdentifier).residentBytes
+        let stalled = try FanOutSwarm()
+        stalled.receiveBuffer = 4096
+        try stalled.connect(1, port: candidate.port)
+        try stalled.upgrade(path: "/v1/ws", tokens: tokens)
+        try stalled.ask(#"{"id":1,"op":"sub","topic":"session.\#(FanOutServer.session).metrics"}"#)
+        // Until its socket is full.
+        _ = try p99()
+        let beside = try p99()
+        return (beside / alone, ProcessUse(candidate.processIdentifier).residentBytes - before)
+    }
+
     private func one(_ candidate: FanOutCandidate, _ swarm: FanOutSwarm) throws -> Double {
         for _ in 0..<20 {
             try candidate.publish("one", through: swarm)
@@ -211,6 +241,8 @@ extension FanOutBenchmark.Row {
         row.p50 = middle(\.p50)
         row.p99 = middle(\.p99)
         row.alertP99 = middle(\.alertP99)
+        row.stalledRatio = middle(\.stalledRatio)
+        row.stalledBytes = middle(\.stalledBytes)
         return row
     }
 }

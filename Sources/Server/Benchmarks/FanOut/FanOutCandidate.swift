@@ -60,7 +60,8 @@ final class FanOutCandidate {
 
     func stop() {
         try? input.fileHandleForWriting.close()
-        if kind == .uWebSockets { process.terminate() }
+        // Not to be asked: a child begins with the signals blocked that the pool's threads block, SIGTERM among them.
+        if kind == .uWebSockets { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
     }
 
