@@ -8,7 +8,8 @@ SYSCONFDIR ?= /etc
 VERSION = $(shell sed -n 's/.*text = "\(.*\)"/\1/p' Sources/Server/Lifecycle/RoomtoneVersion.swift)
 
 .PHONY: run test release lint format smoke interop fuzz browser browser-steady pictures conformance kill soak docs-test docc \
-	install uninstall unit-test deb deb-test docker-lint setup clean
+	bench-hearing bench-segmentation bench-bias bench-transcription bench-quiet install uninstall unit-test deb deb-test \
+	docker-lint setup clean
 
 ## Installs what is missing, builds in release mode, starts the demo and prints its address.
 run: release
@@ -95,7 +96,7 @@ soak:
 	$(SWIFT) build --build-tests
 	ROOMTONE_SOAK=$(SOAK) $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter ReturnTests
 
-## Other people's clients against the release binary: the Python client of the API that /v1/listen follows.
+## Other people's programs against the release binary: the Python client of the API that /v1/listen follows, a caption parser.
 interop: release
 	@scripts/setup --tests
 	scripts/interop $(RELEASE)
@@ -104,6 +105,16 @@ interop: release
 FUZZ_SECONDS ?= 60
 fuzz:
 	ROOMTONE_FUZZ_SECONDS=$(FUZZ_SECONDS) $(SWIFT) test --disable-xctest --filter FuzzTests
+
+## Hearing in figures, one table each (docs/engines.md): bench-segmentation, bench-bias, bench-transcription, bench-quiet.
+bench-segmentation bench-bias bench-transcription bench-quiet: bench-%: release
+	@scripts/setup --benchmarks
+	python3 Benchmarks/$*.py $(RELEASE)
+
+## All of them, then latencies, packet loss and load.
+bench-hearing: bench-segmentation bench-bias bench-transcription bench-quiet
+	$(RELEASE) bench audio
+	$(RELEASE) bench audio --part live --rooms 2
 
 ## The page's own tests (Node), then each view in Chromium against the release binary's demo.
 browser: release

@@ -158,7 +158,7 @@ let tests: [Target] = [
         name: "MediaTransportTests",
         dependencies: ["TestRandom", "AudioSignal", "MediaTransport", "OpusCodec", "SoundFiles"]),
     .testTarget(name: "SegmentationTests", dependencies: ["TestRandom", "AudioSignal", "Segmentation"]),
-    .testTarget(name: "TranscriptionTests", dependencies: ["RoomModel", "Transcription"]),
+    .testTarget(name: "TranscriptionTests", dependencies: ["TestRandom", "RoomModel", "Transcription"]),
     .testTarget(name: "TextAnalysisTests", dependencies: ["TestRandom", "TextAnalysis", "RoomModel"]),
     .testTarget(
         name: "EngagementTests", dependencies: ["TestRandom", "Engagement", "Rehearsal", "RoomModel", "Windowing"]),
@@ -208,7 +208,7 @@ let tests: [Target] = [
     .testTarget(
         name: "EndToEndTests",
         dependencies: [
-            "TestServer", "roomtone", "Server", "RoomtoneClient", "Rehearsal", "FanOutLoad", "SoundFiles",
+            "TestServer", "roomtone", "RoomModel", "Server", "RoomtoneClient", "Rehearsal", "FanOutLoad", "SoundFiles",
             "Transcription", "EngineProcess",
         ]),
 ]

@@ -27,6 +27,9 @@ package struct LanguageTag: Hashable, Sendable, CustomStringConvertible {
         self.text = parts.joined(separator: "-")
     }
 
+    /// The language without region and script.
+    package var primary: Substring { text.prefix { $0 != "-" } }
+
     package var description: String { text }
 
     private static func isLetter(_ byte: UInt8) -> Bool {

@@ -70,6 +70,13 @@ extension Principal {
         try require([.admin, .organizer, .room], operation)
     }
 
+    /// `DELETE /v1/sessions/{id}/recordings`.
+    package func mayEraseRecordings(of session: SessionID, in catalog: some CatalogView) throws(AccessError) {
+        let operation = "erase recordings"
+        try reach(session, in: catalog, operation)
+        try require([.admin, .organizer], operation)
+    }
+
     /// `POST /v1/sessions/{id}/end`, `/pause`, `/resume`.
     package func mayControl(_ session: SessionID, in catalog: some CatalogView) throws(AccessError) {
         let operation = "end, pause or resume a session"

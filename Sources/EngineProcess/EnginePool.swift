@@ -51,9 +51,7 @@ package final class EnginePool: RecognizerPool {
     package func lease(
         _ options: RecognizerOptions, handler: @escaping @Sendable (RecognizerEvent) -> Void
     ) throws(RecognizerError) -> any SpeechRecognizer {
-        if let known = status.engine, !known.understands(options.language) {
-            throw .unsupportedLanguage(options.language, engine: known.name)
-        }
+        guard understands(options.language) else { throw .unsupportedLanguage(options.language, engine: name) }
         let choice = shared.withLock { shared -> Result<Int, RecognizerError> in
             if shared.isClosed { return .failure(.closed) }
             let free = engines.indices.filter { !shared.leased.contains($0) }
@@ -100,6 +98,8 @@ package final class EnginePool: RecognizerPool {
         for engine in engines { engine.close() }
         for engine in engines { engine.waitUntilClosed(seconds: 5) }
     }
+
+    package var language: String? { engines.lazy.compactMap(\.description).first?.language }
 
     /// The processes that run now, for tests and for `ops`.
     package var processIdentifiers: [Int32] { engines.compactMap(\.identifier) }
@@ -162,13 +162,5 @@ final class LeasedRecognizer: SpeechRecognizer {
             closing.heir = Heir(recognizer: recognizer, options: options, handler: handler)
             return true
         }
-    }
-}
-
-extension EngineDescription {
-    /// Whether the primary language is the same: a model of en-us takes "en" and "en-GB".
-    func understands(_ tag: String) -> Bool {
-        func primary(_ tag: String) -> String { tag.lowercased().split(separator: "-").first.map(String.init) ?? "" }
-        return primary(tag) == primary(language) || primary(language) == "mul"
     }
 }

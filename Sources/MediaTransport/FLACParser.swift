@@ -1,6 +1,6 @@
 import AudioSignal
 
-/// Decodes a native FLAC stream (RFC 9639) to 16 kHz mono as it arrives.
+/// Decodes a native FLAC stream (RFC 9639) to 16 kHz as it arrives: mixed to mono, or each channel apart.
 ///
 /// Frames of 4 to 24 bits, up to 8 channels. A damaged frame is passed over: the search goes on for the next
 /// frame whose header has a right checksum. Holds one frame (2 MB at most) beside the bytes just given.
@@ -23,7 +23,9 @@ package struct FLACParser: Sendable {
     /// How much must be there before the next attempt at a frame that was incomplete: attempts grow with it, so that
     /// bytes that trickle in cost no more than a few times the work of one decoding.
     private var nextAttempt = 0
-    private var resampler: Resampler?
+    /// One for the mix, or one for each channel.
+    private var resamplers: [Resampler] = []
+    private let apart: Int?
     private var channels = 0
     private var bitsPerSample = 0
     private var damagedInRow = 0
@@ -31,10 +33,19 @@ package struct FLACParser: Sendable {
     /// Frames that were damaged so far, and skipped.
     package private(set) var damagedFrames = 0
 
-    package init() {}
+    /// - Parameter apart: Channels that the stream must have, to come out apart; `nil` mixes any number.
+    package init(apart: Int? = nil) { self.apart = apart }
 
-    /// Takes the next bytes and returns the samples they complete.
+    /// Takes the next bytes and returns the samples they complete, mixed.
     package mutating func accept(_ bytes: [UInt8]) throws(MediaTransportError) -> [Int16] {
+        try acceptChannels(bytes)[0]
+    }
+
+    /// Ends the stream: returns the samples still inside, or throws when it ended before its first frame.
+    package mutating func finish() throws(MediaTransportError) -> [Int16] { try finishChannels()[0] }
+
+    /// As `accept`: one buffer for the mix, or one for each channel.
+    package mutating func acceptChannels(_ bytes: [UInt8]) throws(MediaTransportError) -> [[Int16]] {
         buffer.append(contentsOf: bytes)
         let samples = try advance(isEnd: false)
         buffer.removeFirst(start)
@@ -42,19 +53,19 @@ package struct FLACParser: Sendable {
         return samples
     }
 
-    /// Ends the stream: returns the samples still inside, or throws when it ended before its first frame.
-    package mutating func finish() throws(MediaTransportError) -> [Int16] {
+    /// As `finish`: one buffer for the mix, or one for each channel.
+    package mutating func finishChannels() throws(MediaTransportError) -> [[Int16]] {
         guard case .frames = state else {
             throw .malformed(container: "FLAC", reason: "it ends before its first frame")
         }
         let samples = try advance(isEnd: true)
-        return samples + (resampler?.finish() ?? [])
+        return resamplers.indices.map { samples[$0] + resamplers[$0].finish() }
     }
 
     private var held: Int { buffer.count - start }
 
-    private mutating func advance(isEnd: Bool) throws(MediaTransportError) -> [Int16] {
-        var samples: [Int16] = []
+    private mutating func advance(isEnd: Bool) throws(MediaTransportError) -> [[Int16]] {
+        var samples = [[Int16]](repeating: [], count: apart ?? 1)
         while true {
             switch state {
             case .opening:
@@ -87,14 +98,14 @@ package struct FLACParser: Sendable {
         let isLast = header[start] & 0x80 != 0
         let length = Int(header[start + 1]) << 16 | Int(header[start + 2]) << 8 | Int(header[start + 3])
         guard header[start] & 0x7F == 0 else {
-            guard resampler != nil else {
+            guard !resamplers.isEmpty else {
                 throw .malformed(container: "FLAC", reason: "it does not say its sample rate")
             }
             start += 4
             state = .skipping(length, isLast: isLast)
             return true
         }
-        guard length == 34, resampler == nil else {
+        guard length == 34, resamplers.isEmpty else {
             throw .malformed(container: "FLAC", reason: "its properties are not 34 bytes, or there are two of them")
         }
         guard held >= 38 else { return false }
@@ -102,14 +113,25 @@ package struct FLACParser: Sendable {
         let rate = reader.read(20)
         channels = reader.read(3) + 1
         bitsPerSample = reader.read(5) + 1
-        do { resampler = try Resampler(sourceRate: rate, channels: channels) } catch { throw .format(error) }
+        if let apart, apart != channels {
+            throw .malformed(container: "FLAC", reason: "it has \(channels) channels, not \(apart)")
+        }
+        do {
+            resamplers = try (0..<(apart ?? 1)).map { _ in
+                try Resampler(sourceRate: rate, channels: apart == nil ? channels : 1)
+            }
+        } catch let error as AudioFormatError {
+            throw .format(error)
+        } catch {
+            throw .malformed(container: "FLAC", reason: "\(error)")
+        }
         start += 38
         state = isLast ? .frames : .metadata
         return true
     }
 
     /// Decodes the frame at `start`. False when more bytes are needed.
-    private mutating func readFrame(into samples: inout [Int16], isEnd: Bool) throws(MediaTransportError) -> Bool {
+    private mutating func readFrame(into samples: inout [[Int16]], isEnd: Bool) throws(MediaTransportError) -> Bool {
         guard held > 0, isEnd || held >= nextAttempt else { return false }
         do throws(FLACFrame.Failure) {
             let frame = try FLACFrame(buffer[start...], streamBits: bitsPerSample)
@@ -117,8 +139,10 @@ package struct FLACParser: Sendable {
             start += frame.length
             nextAttempt = 0
             damagedInRow = 0
-            let interleaved = Self.interleaved(frame)
-            samples.append(contentsOf: resampler?.accept(interleaved) ?? [])
+            for (index, channels) in (apart == nil ? [frame.channels] : frame.channels.map { [$0] }).enumerated() {
+                let interleaved = Self.interleaved(channels, bitsPerSample: frame.bitsPerSample)
+                samples[index].append(contentsOf: resamplers[index].accept(interleaved))
+            }
         } catch {
             if case .incomplete = error, !isEnd, held < Self.longestFrame {
                 nextAttempt = held + max(64, held / 8)
@@ -142,12 +166,12 @@ package struct FLACParser: Sendable {
         if held < 2, isEnd || buffer.last != 0xFF { start = buffer.count }
     }
 
-    private static func interleaved(_ frame: FLACFrame) -> [Int16] {
+    private static func interleaved(_ channels: [[Int]], bitsPerSample: Int) -> [Int16] {
         var samples: [Int16] = []
-        samples.reserveCapacity(frame.channels.count * (frame.channels.first?.count ?? 0))
-        let shift = frame.bitsPerSample - 16
-        for index in frame.channels.first?.indices ?? 0..<0 {
-            for channel in frame.channels {
+        samples.reserveCapacity(channels.count * (channels.first?.count ?? 0))
+        let shift = bitsPerSample - 16
+        for index in channels.first?.indices ?? 0..<0 {
+            for channel in channels {
                 samples.append(Int16(clamping: shift >= 0 ? channel[index] >> shift : channel[index] << -shift))
             }
         }

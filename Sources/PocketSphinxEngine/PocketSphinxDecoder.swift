@@ -73,7 +73,11 @@ final class PocketSphinxDecoder {
         withExtendedLifetime(arpa) {}
     }
 
-    deinit { ps_free(decoder) }
+    deinit {
+        ps_free(decoder)
+        // glibc would keep its 80 MB for later; only another decoder would want as much.
+        malloc_trim(0)
+    }
 
     // MARK: Streaming
 

@@ -45,9 +45,22 @@ package protocol RecognizerPool: AnyObject, Sendable {
         _ options: RecognizerOptions, succeeding former: (any SpeechRecognizer)?,
         handler: @escaping @Sendable (RecognizerEvent) -> Void
     ) throws(RecognizerError) -> any SpeechRecognizer
+
+    /// The language its engine listens in, BCP 47, `mul` for many; `nil` while that is not known.
+    var language: String? { get }
 }
 
 extension RecognizerPool {
+    package var language: String? { nil }
+
+    /// Whether speech in a language can be heard, as far as is known now: a model of en-us takes "en" and "en-GB".
+    package func understands(_ tag: String) -> Bool {
+        guard let language, primary(language) != "mul" else { return true }
+        return primary(tag) == primary(language)
+    }
+
+    private func primary(_ tag: String) -> String { tag.lowercased().split(separator: "-").first.map(String.init) ?? "" }
+
     /// A pool that cannot hand a recogniser over gives another one, or none.
     package func lease(
         _ options: RecognizerOptions, succeeding former: (any SpeechRecognizer)?,

@@ -87,6 +87,9 @@ struct AccessMatrixTests {
         },
         Operation("listen", "+--+---") { p, _ throws(AccessError) in try p.mayListenWithoutSession() },
         Operation("jobs", "++-+---") { p, c throws(AccessError) in try p.mayReadJobs(of: Sample.keynote, in: c) },
+        Operation("erase recordings", "++-----") { p, c throws(AccessError) in
+            try p.mayEraseRecordings(of: Sample.keynote, in: c)
+        },
         Operation("control", "++-+---") { p, c throws(AccessError) in try p.mayControl(Sample.keynote, in: c) },
         Operation("transcript", "++++++-") { p, c throws(AccessError) in
             try p.mayReadTranscript(of: Sample.keynote, in: c)

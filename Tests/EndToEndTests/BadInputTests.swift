@@ -117,14 +117,25 @@ struct BadInputTests {
         #expect(types.last == "Metadata")
         #expect(listen.closure?.code == 1000)
 
-        let refused = await #expect(throws: ClientError.self) {
-            try await WebSocketConnection.connect(
-                to: try server.address.with(path: "/v1/listen?encoding=opus&diarize=true"),
-                headers: [("Authorization", "Token \(room)")])
+        for query in ["diarize=true", "language=de", "language=multi", "language=en_US"] {
+            let refused = await #expect(throws: ClientError.self) {
+                try await WebSocketConnection.connect(
+                    to: try server.address.with(path: "/v1/listen?encoding=opus&\(query)"),
+                    headers: [("Authorization", "Token \(room)")])
+            }
+            guard case .upgradeRefused(_, 400, _) = refused else {
+                Issue.record("\(query): \(String(describing: refused))")
+                return
+            }
         }
-        guard case .upgradeRefused(_, 400, _) = refused else {
-            Issue.record("\(String(describing: refused))")
-            return
+        // The model's language in any of its regions, in a session of that language too.
+        for query in ["language=en-US", "language=en&session=keynote", "language=EN-gb&session=keynote&track=b"] {
+            let connection = try await WebSocketConnection.connect(
+                to: try server.address.with(path: "/v1/listen?encoding=opus&\(query)"),
+                headers: [("Authorization", "Token \(room)")])
+            try await connection.send(text: #"{"type":"CloseStream"}"#)
+            for await _ in connection.messages {}
+            #expect(connection.closure?.code == 1000, "\(query): \(String(describing: connection.closure))")
         }
     }
 

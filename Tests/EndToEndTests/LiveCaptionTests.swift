@@ -37,6 +37,10 @@ struct LiveCaptionTests {
             #expect(caption.string("speaker") == nil)
         }
 
+        let info = try await server.request("GET", "/v1/info", token: admin)
+        let engines = JSONObject(info.body)?.objects("engines") ?? []
+        #expect(engines.map { $0.string("name") } == ["pocketsphinx"] && engines.first?.string("quality") == "gist")
+
         let heard = finals.compactMap { $0.string("text") }.joined(separator: " ")
         let error = WordErrorRate(
             reference: try RunningServer.reference("clip-clean.txt"), hypothesis: heard)

@@ -13,9 +13,11 @@ struct MetricsTests {
         for name in [
             "roomtone_connections", "roomtone_subscriptions", "roomtone_deliveries_total", "roomtone_drops_total",
             "roomtone_recoveries_total", "roomtone_health_alerts", "roomtone_quota_refusals_total",
+            "roomtone_recognizer_lag_seconds",
         ] {
             #expect(families[name] != nil, "\(name)")
         }
+        #expect(families["roomtone_drops_total"]?.contains { $0.series.contains("rtp_overflow") } == true)
         #expect(!text.contains("acme"), "no tenant stands in a label")
         #expect(try await server.drain() == 0)
     }

@@ -52,6 +52,16 @@ struct FLACParserTests {
         #expect(decoded.length == frame.count)
     }
 
+    @Test func givesChannelsApart() throws {
+        let mono = try Self.bytes("clip-short.flac")
+        var parser = FLACParser(apart: 1)
+        let samples = try zip(parser.acceptChannels(mono), parser.finishChannels()).map { $0 + $1 }
+        #expect(try samples == [decode([mono])])
+        var strict = FLACParser(apart: 2)
+        let error = #expect(throws: MediaTransportError.self) { try strict.acceptChannels(mono) }
+        #expect(error.map { "\($0)".contains("1 channels, not 2") } == true)
+    }
+
     @Test(arguments: 0..<12) func survivesDamage(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let whole = Array(try Self.bytes("clip-short.flac").prefix(30_000))

@@ -1,3 +1,4 @@
+import Concurrency
 import MediaTransport
 import RoomModel
 import Rooms
@@ -67,6 +68,35 @@ struct AudioTrackTests {
         #expect(hall.pool.state.withLock { $0.biases }.flatMap { $0.phrases.map(\.text) }.contains("Zyntrix"))
         opened.track.end()
         await hall.run(opened)
+    }
+
+    /// Words that grow and then silence: nothing that was shown is lost from the final.
+    @Test func losesNoWordWhenASpeakerFallsSilent() async throws {
+        let hall = try Hall()
+        hall.pool.hold()
+        let opened = try await hall.open()
+        let told = Lock<[(isFinal: Bool, text: String)]>([])
+        async let run = opened.track.run { event in
+            switch event {
+            case .interim(let caption): told.withLock { $0.append((false, caption.text)) }
+            case .final(let caption, _, _): told.withLock { $0.append((true, caption.text)) }
+            default: break
+            }
+        }
+        let hello = RecognizedWord(text: "hello", start: 0, end: 6_400)
+        let world = RecognizedWord(text: "world", start: 6_400, end: 12_800)
+        for _ in 0..<50 { opened.track.post(.packet(Hall.packet(20), arrival: hall.clock.wall.now())) }
+        hall.pool.send(.partial(segment: 1, words: [hello], decoded: 6_400))
+        hall.pool.send(.partial(segment: 1, words: [hello, world], decoded: 12_800))
+        // The engine's hypothesis shrinks again, as the silence comes.
+        hall.pool.send(.partial(segment: 1, words: [hello], decoded: 16_000))
+        for _ in 0..<50 { opened.track.post(.packet(Hall.packet(20, loud: false), arrival: hall.clock.wall.now())) }
+        hall.pool.send(.final(RecognizedSegment(segment: 1, words: [hello, world], samples: 24_000)))
+        opened.track.end()
+        _ = await run
+        let events = told.withLock { $0 }
+        #expect(events.map(\.text).dropLast() == ["hello", "hello world"])
+        #expect(events.last?.isFinal == true && events.last?.text == "Hello world.")
     }
 
     /// A recogniser that does not answer is seen by its lag; once it has, there is room again.

@@ -185,6 +185,8 @@ final class InMemoryArchive: AudioArchive, AudioRecording {
 
     func begin(_ track: String, of room: RoomID, at time: EventTime) throws -> any AudioRecording { self }
 
+    func purge(before horizon: EventTime) throws -> Int { 0 }
+
     func write(_ samples: [Int16], at position: MediaTime) throws {
         if isFull.withLock({ $0 }) { throw Full() }
         writes.withLock { $0.append((position, samples)) }

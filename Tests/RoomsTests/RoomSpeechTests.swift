@@ -83,6 +83,13 @@ struct RoomSpeechTests {
         _ = try await room.correct(segment: "s-1", text: "That DARN, thing.", speaker: nil)
         #expect(try await transcript == ["That ****, thing."])
         #expect(!plane.published.contains { $0.lowercased().contains("darn") })
+        // A sender on /v1/listen reads its own words back the same way.
+        guard case .final(let read, true, _) = await room.masked(final(caption("That darn thing."))) else {
+            Issue.record("a final stays a final")
+            return
+        }
+        #expect(read.text == "That **** thing.")
+        #expect(!read.words.contains { $0.text == "darn" })
     }
 
     @Test func whatWasOffTheRecordStaysOffItAfterARestart() async throws {

@@ -119,6 +119,8 @@ extension InMemoryStore: RetentionStore {
                     count += insights.count - kept.count
                     state.insights[tenant] = kept
                 }
+            // In the audio archive.
+            case .recordings: break
             case .errors:
                 for (room, jobs) in state.jobs {
                     let kept = jobs.filter { $0.value.queuedAt >= horizon }

@@ -60,6 +60,16 @@ struct TranscriptTests {
         #expect(result.insertions == insertions)
         #expect(result.words == WordErrorRate.normalised(reference).count)
     }
+
+    /// Both sides are aligned as wholes, and only what follows a word of the hypothesis counts.
+    @Test(arguments: [(0, 3, 6), (2, 2, 4), (3, 1, 3), (5, 0, 1), (6, 0, 0)])
+    func countsWordErrorsFromAWordOn(start: Int, errors: Int, words: Int) {
+        let said = ["a", "b", "c", "d", "e", "f"]
+        let heard = ["a", "x", "x", "c", "e", "f"]
+        let result = WordErrorRate(reference: said, hypothesis: heard, from: start)
+        #expect(result.errors == errors)
+        #expect(result.words == words)
+    }
 }
 
 /// A final with one word after the other, each as long as `wordSeconds`.

@@ -26,6 +26,7 @@ package struct Audit: Sendable {
         case erased
         case questionModerated = "question_moderated"
         case translationsChanged = "translations_changed"
+        case recordingsErased = "recordings_erased"
     }
 
     private let log: any AuditLog

@@ -4,6 +4,9 @@ import RoomModel
 package protocol AudioArchive: Sendable {
     /// Begins the recording of one stream of audio into a track.
     func begin(_ track: String, of room: RoomID, at time: EventTime) throws -> any AudioRecording
+
+    /// Deletes the recordings of streams that began before `horizon`. Gives their number.
+    func purge(before horizon: EventTime) throws -> Int
 }
 
 /// The recording of one stream. Used by its track's task alone.

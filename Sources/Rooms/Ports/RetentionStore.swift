@@ -16,6 +16,8 @@ package enum RetentionClass: String, Hashable, Sendable, CaseIterable {
     case leads
     /// What people did with an event's items; what they told of themselves stays until they take it back.
     case recommendations
+    /// Audio of sessions that the catalog says are recorded; in the `AudioArchive`.
+    case recordings
 }
 
 /// Lets go of what is old enough.

@@ -16,16 +16,18 @@ package actor RetentionKeeper {
     private static let day: Int64 = 86_400_000
 
     private let store: any RetentionStore
+    private let archive: (any AudioArchive)?
     private let terms: Terms
     private let clock: WallClock
     private let report: @Sendable (_ attempt: String, _ error: any Error) -> Void
     private var lastRun: EventTime?
 
     package init(
-        store: any RetentionStore, terms: Terms, clock: WallClock,
+        store: any RetentionStore, archive: (any AudioArchive)? = nil, terms: Terms, clock: WallClock,
         report: @escaping @Sendable (_ attempt: String, _ error: any Error) -> Void
     ) {
         self.store = store
+        self.archive = archive
         self.terms = terms
         self.clock = clock
         self.report = report
@@ -44,7 +46,10 @@ package actor RetentionKeeper {
         for one in RetentionClass.allCases {
             guard let kept = terms.kept[one] else { continue }
             do {
-                deleted[one] = try await store.purge(one, before: now.advanced(byMilliseconds: -kept))
+                let horizon = now.advanced(byMilliseconds: -kept)
+                deleted[one] =
+                    one == .recordings
+                    ? try archive?.purge(before: horizon) : try await store.purge(one, before: horizon)
             } catch {
                 report("purge \(one.rawValue)", error)
             }

@@ -33,6 +33,16 @@ extension Room {
         }
     }
 
+    /// The event as a sender may read it back: blocked words masked.
+    package func masked(_ event: TrackEvent) -> TrackEvent {
+        switch event {
+        case .interim(let heard): .interim(blockList.masked(heard))
+        case .final(let heard, let endpoint, let fromFinalize):
+            .final(blockList.masked(heard), endpoint: endpoint, fromFinalize: fromFinalize)
+        case .began, .speechStarted, .dropped, .utteranceEnd, .nothingToFinalize, .ended: event
+        }
+    }
+
     /// Whether nothing of a segment was said off the record, by the audio's clock as well as by what was heard of it.
     private func isOnRecord(_ caption: Caption) -> Bool {
         let overlaps = state.offRecord.contains { span in

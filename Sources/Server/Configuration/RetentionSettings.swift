@@ -24,6 +24,8 @@ package struct RetentionSettings: Hashable, Sendable {
     package var leads = Duration.days(365)
     /// What people did with an event's items. 180 days: interest has long faded.
     package var recommendations = Duration.days(180)
+    /// Audio of recorded sessions. 30 days: time to write up a talk.
+    package var recordings = Duration.days(30)
 
     mutating func read(_ reader: DocumentReader) {
         let term = ValueReading<Duration>.duration(in: .seconds(3_600)...(.days(36_600)))
@@ -37,13 +39,14 @@ package struct RetentionSettings: Hashable, Sendable {
         reader.read("audit", term, into: &audit)
         reader.read("leads", term, into: &leads)
         reader.read("recommendations", term, into: &recommendations)
+        reader.read("recordings", term, into: &recordings)
     }
 
     var terms: RetentionKeeper.Terms {
         let kept: [RetentionClass: Duration] = [
             .events: events, .chatText: chatText, .transcripts: transcripts, .snapshots: snapshots,
             .insights: insights, .errors: errors, .audit: audit, .leads: leads,
-            .recommendations: recommendations,
+            .recommendations: recommendations, .recordings: recordings,
         ]
         return RetentionKeeper.Terms(
             kept: kept.mapValues(\.milliseconds), everySecond: snapshotsBySecond.milliseconds)

@@ -101,10 +101,10 @@ package final class RoomtoneServer: Sendable {
         // Before any catalog is used: what people said themselves goes first.
         try await leads.consents.resume()
         let observers: [any RoomObserver] = [captions, feedback, watch, questions, recommendations, leads.desk, traces]
+        let recordings = RecordingFiles(folder: configuration.store.directory + "/recordings")
         let services = RoomServices(
             hub: hub, log: store, store: store, clock: clock, observers: observers,
-            archive: RecordingFiles(folder: configuration.store.directory + "/recordings"),
-            speechSentiment: { language.rating.sentiment(of: $0) }, report: report)
+            archive: recordings, speechSentiment: { language.rating.sentiment(of: $0) }, report: report)
         let settings = try configuration.roomSettings
         keeper = CatalogKeeper(
             store: store, directory: catalog, rooms: rooms, insights: insights, questions: questions,
@@ -133,9 +133,9 @@ package final class RoomtoneServer: Sendable {
             hub: hub, gateway: backPlane.gateway, rooms: rooms, catalog: catalog, intake: intake, pool: pool,
             translation: desks, store: store, directory: configuration.store.directory,
             waitingLimit: configuration.events.maxWaitingBatches, clock: clock, logger: logger)
+        let load = LoadGauge(limit: Double(configuration.audio.maxLag.milliseconds) / 1000)
         let tracks = TrackOpener(
-            rooms: rooms, pool: pool, executor: audio, clock: clock, endpointing: configuration.endpointing,
-            load: LoadGauge(limit: Double(configuration.audio.maxLag.milliseconds) / 1000))
+            rooms: rooms, pool: pool, executor: audio, clock: clock, endpointing: configuration.endpointing, load: load)
         rtp = RTPRoutes(tracks: tracks, catalog: catalog, scope: scope, clock: clock, settings: configuration.rtp)
         push = PushConnections(
             gateway: backPlane.gateway, hub: hub, alerts: alerts, history: LogHistory(hub: hub, log: store),
@@ -157,7 +157,7 @@ package final class RoomtoneServer: Sendable {
         let figures = ServerFigures(
             gateway: backPlane.gateway, hub: hub, intake: intake, pool: pool, rooms: rooms, push: push, listen: listen,
             quotas: quotas, operations: operations, alerts: alerts, limits: configuration.publicLimits, desks: desks,
-            captions: services.figures, leads: leads, feedback: feedback)
+            captions: services.figures, leads: leads, feedback: feedback, rtp: rtp, load: load, clock: clock)
         let isDraining = isDraining
         let operation = OperationRoutes(
             readiness: {
@@ -167,6 +167,7 @@ package final class RoomtoneServer: Sendable {
             },
             metrics: { await figures.prometheus() }, info: { figures.info() }, authenticator: authenticator,
             scrapeToken: configuration.http.scrapeToken.flatMap { ScrapeToken($0) }, audit: store, clock: clock)
+        let audioRoutes = rtp.routes + RecordingRoutes(recordings: recordings, catalog: catalog, audit: audit).routes
         let router = Router(
             PageRoutes().routes + DescriptionRoutes().routes + operation.routes + leads.routes
                 + EventRoutes(
@@ -176,7 +177,7 @@ package final class RoomtoneServer: Sendable {
                 + CatalogRoutes(
                     directory: catalog, keeper: keeper, audit: audit, bodyLimit: configuration.http.maxBodyBytes
                 ).routes
-                + rtp.routes
+                + audioRoutes
                 + InsightRoutes(store: store, catalog: catalog).routes
                 + SessionRoutes(
                     rooms: rooms, catalog: catalog, store: store, audit: audit, captions: captions, clock: clock
@@ -221,7 +222,8 @@ package final class RoomtoneServer: Sendable {
             },
             operations: operations,
             retention: RetentionKeeper(
-                store: store, terms: configuration.retention.terms, clock: clock, report: logger.failedAttempts),
+                store: store, archive: recordings, terms: configuration.retention.terms, clock: clock,
+                report: logger.failedAttempts),
             store: store, clock: clock, logger: logger, slide: configuration.windows.slide)
         gateway = Gateway(configuration: configuration.gateway, application: application)
         backPlane.gateway.bind(gateway)

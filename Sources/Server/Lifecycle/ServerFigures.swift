@@ -23,6 +23,9 @@ struct ServerFigures: Sendable {
     let captions: CaptionFigures
     let leads: LeadParts
     let feedback: FeedbackWatch
+    let rtp: RTPRoutes
+    let load: LoadGauge
+    let clock: WallClock
 
     func prometheus() async -> String {
         var text = PrometheusText()
@@ -59,6 +62,9 @@ struct ServerFigures: Sendable {
         text.counter("roomtone_feedback_failed_total", "Insights that the store refused.", read.failed)
         let counters = status.counters
         text.counter("roomtone_recognizer_deaths_total", "Recogniser processes that ended unasked.", counters.deaths)
+        text.gauge(
+            "roomtone_recognizer_lag_seconds", "How far the slowest recogniser is behind the speech it hears.",
+            load.lag(at: clock.now()))
         let figures = gateway.bound?.statistics
         text.counter(
             "roomtone_drops_total", "What was refused or left out under load, by reason.",
@@ -67,7 +73,7 @@ struct ServerFigures: Sendable {
                 ("overrun", figures?.overrun ?? 0), ("slow_consumer", figures?.disconnects.slowConsumer ?? 0),
                 ("refused_batch", UInt64(events.refusedBatches)),
                 ("recognizer_busy", UInt64(counters.segmentsRefused)), ("feedback_text", UInt64(read.dropped)),
-                ("lead_batch", UInt64(leads.desk.droppedBatches)),
+                ("lead_batch", UInt64(leads.desk.droppedBatches)), ("rtp_overflow", UInt64(rtp.overflow)),
             ].map { .init([("reason", $0)], $1) })
         let refusals = quotas.refusals
         text.counter(

@@ -63,14 +63,6 @@ final class AudioFeed: Sendable {
         self.makeDecoder = makeDecoder
     }
 
-    /// Refuses what cannot be heard, by name.
-    static func check(_ parameters: ListenParameters) throws(RequestError) {
-        guard parameters.language.lowercased().hasPrefix("en") else {
-            throw RequestError(
-                .unsupportedParameter, "language \(parameters.language.prefix(16)) has no engine here; use en")
-        }
-    }
-
     /// Throws what makes the rest of the stream unusable.
     func accept(_ bytes: [UInt8], at now: EventTime) throws -> [TrackInput] {
         try shape.withLock { shape in

@@ -47,7 +47,7 @@ final class ListenConnections: Sendable {
     /// Judges an upgrade; throws what refuses it.
     func judge(_ request: RequestHead, _ principal: Principal) throws(RequestError) -> ListenParameters {
         let parameters = try ListenParameters(request.query.map { ($0.name, $0.value) })
-        try AudioFeed.check(parameters)
+        try tracks.check(parameters.language)
         _ = try ListenFeed(parameters)
         do throws(AccessError) {
             if let session = parameters.session {

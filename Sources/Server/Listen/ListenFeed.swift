@@ -1,5 +1,6 @@
 import AudioSignal
 import Concurrency
+import MediaTransport
 import RoomModel
 import Rooms
 import Wire
@@ -11,6 +12,7 @@ final class ListenFeed: Sendable {
     private enum Shape: Sendable {
         case one(AudioFeed)
         case channels(Lock<ChannelDecoder>)
+        case flacChannels(Lock<FLACParser>)
     }
 
     private let shape: Shape
@@ -23,17 +25,21 @@ final class ListenFeed: Sendable {
             shape = .one(feed)
             return
         }
+        feed = .samples
+        if parameters.encoding == .flac {
+            shape = .flacChannels(Lock(FLACParser(apart: parameters.channels)))
+            return
+        }
         guard parameters.encoding == .linear16, let rate = parameters.sampleRate else {
             throw RequestError(
                 .unsupportedParameter,
-                "channels above 1 needs encoding=linear16; open one connection for each channel of another encoding")
+                "channels above 1 needs encoding=linear16 or flac; open one connection for each channel of another encoding")
         }
         do {
             shape = .channels(Lock(try ChannelDecoder(sampleRate: rate, channels: parameters.channels)))
         } catch {
             throw RequestError(.badField, "\(error)")
         }
-        feed = .samples
     }
 
     /// The inputs for each track, in the order of the channels. Throws what makes the rest of the stream unusable.
@@ -41,13 +47,21 @@ final class ListenFeed: Sendable {
         switch shape {
         case .one(let feed): return [try feed.accept(bytes, at: now)]
         case .channels(let decoder):
-            return decoder.withLock { $0.decode(bytes) }.map { $0.isEmpty ? [] : [.unit(.pcm($0), arrival: now)] }
+            return Self.inputs(decoder.withLock { $0.decode(bytes) }, at: now)
+        case .flacChannels(let parser): return Self.inputs(try parser.withLock { try $0.acceptChannels(bytes) }, at: now)
         }
+    }
+
+    private static func inputs(_ channels: [[Int16]], at now: EventTime) -> [[TrackInput]] {
+        channels.map { $0.isEmpty ? [] : [.unit(.pcm($0), arrival: now)] }
     }
 
     /// What was still inside a container, once no more comes.
     func finish(at now: EventTime) throws -> [[TrackInput]] {
-        guard case .one(let feed) = shape else { return [] }
-        return [try feed.finish(at: now)]
+        switch shape {
+        case .one(let feed): return [try feed.finish(at: now)]
+        case .channels: return []
+        case .flacChannels(let parser): return Self.inputs(try parser.withLock { try $0.finishChannels() }, at: now)
+        }
     }
 }

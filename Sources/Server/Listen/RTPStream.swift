@@ -27,14 +27,15 @@ final class RTPStream: Sendable {
     private let track: AudioTrack
     private let idleTimeout: Int64
     private let clock: WallClock
-    /// Packets stop at the port while the track is behind: UDP cannot be held back.
-    private let dropped = Lock(0)
+    /// Told of units that found the track's queue full: UDP cannot be held back.
+    private let overflow: @Sendable () -> Void
 
-    init(track: AudioTrack, source: UInt32, idleTimeout: Int64, clock: WallClock) {
+    init(track: AudioTrack, source: UInt32, idleTimeout: Int64, clock: WallClock, overflow: @escaping @Sendable () -> Void) {
         self.track = track
         self.source = source
         self.idleTimeout = idleTimeout
         self.clock = clock
+        self.overflow = overflow
     }
 
     var counts: RTPReceiver.Counts { state.withLock { $0.receiver.counts } }
@@ -111,9 +112,6 @@ final class RTPStream: Sendable {
 
     private func post(_ units: [MediaUnit]) {
         let now = clock.now()
-        for unit in units where !track.post(.unit(unit, arrival: now)) { dropped.withLock { $0 += 1 } }
+        for unit in units where !track.post(.unit(unit, arrival: now)) { overflow() }
     }
-
-    /// Units that found the track's queue full.
-    var overflow: Int { dropped.withLock { $0 } }
 }

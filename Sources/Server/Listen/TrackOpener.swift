@@ -29,8 +29,10 @@ struct TrackOpener: Sendable {
                         } else {
                             await room.hear(event, on: opened.name)
                         }
+                        listener(await room.masked(event))
+                    } else {
+                        listener(event)
                     }
-                    listener(event)
                 }
             }
             if let room, let opened { await room.trackEnded(opened, summary: summary, mean: mean) }
@@ -44,6 +46,16 @@ struct TrackOpener: Sendable {
     let clock: WallClock
     let endpointing: EndpointerSettings
     let load: LoadGauge
+
+    /// Refuses, by name, a language that cannot be heard.
+    func check(_ language: String?) throws(RequestError) {
+        guard let language else { return }
+        guard LanguageTag(language) != nil, pool.understands(language) else {
+            throw RequestError(
+                .unsupportedParameter,
+                "language=\(language.prefix(35)) has no engine here; it listens in \(pool.language ?? "en")")
+        }
+    }
 
     func open(
         _ parameters: ListenParameters, channel: Int = 0, feed: AudioFeed, for principal: Principal,
@@ -60,9 +72,9 @@ struct TrackOpener: Sendable {
         if let session = parameters.session {
             return try await open(
                 session: session, track: parameters.track(of: channel), takeover: parameters.takeover, feed: feed,
-                tenant: principal.tenant, settings: settings, holdBack: holdBack)
+                tenant: principal.tenant, settings: settings, language: parameters.language, holdBack: holdBack)
         }
-        settings.language = parameters.language
+        if let language = parameters.language.flatMap({ LanguageTag($0) }) { settings.language = language.text }
         settings.followsClock = false
         settings.segmentPrefix = "s"
         try refuseWhenBehind()
@@ -75,15 +87,21 @@ struct TrackOpener: Sendable {
         }
     }
 
+    /// - Parameter language: What the sender says is spoken; the session's own if `nil`.
     func open(
         session: String, track: String, takeover: Bool, feed: AudioFeed, tenant: TenantID,
-        settings: TrackSettings? = nil, holdBack: @escaping @Sendable (Bool) -> Void
+        settings: TrackSettings? = nil, language: String? = nil, holdBack: @escaping @Sendable (Bool) -> Void
     ) async throws(RequestError) -> Session {
         guard let id = SessionID(session), let room = rooms.room(RoomID(tenant: tenant, session: id)) else {
             throw RequestError(.notFound, "there is no such session here; check its id")
         }
         guard Identifier<ItemKind>.isValid(track.utf8) else {
             throw RequestError(.badField, "track is 1 to 64 characters of A-Z a-z 0-9 _ - .")
+        }
+        let spoken = await room.session.language
+        if let language, LanguageTag(language)?.primary != LanguageTag(spoken)?.primary {
+            throw RequestError(
+                .unsupportedParameter, "language=\(language.prefix(35)) is not the session's; leave it out, or use \(spoken)")
         }
         var trackSettings = settings ?? TrackSettings()
         if settings == nil { trackSettings.endpointing = endpointing }

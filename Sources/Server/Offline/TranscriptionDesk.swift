@@ -14,8 +14,12 @@ package final class TranscriptionDesk: Sendable {
 
     /// Starts the engine, the configured one unless another is named.
     ///
-    /// - Parameter biasFile: Phrases to expect, one a line; `term = how to say it` where the spelling does not tell.
-    package init(engine name: String?, biasFile: String?, configuration: Configuration = Configuration()) async throws {
+    /// - Parameters:
+    ///   - biasFile: Phrases to expect, one a line; `term = how to say it` where the spelling does not tell.
+    ///   - streams: Files that can be transcribed at a time.
+    package init(
+        engine name: String?, biasFile: String?, configuration: Configuration = Configuration(), streams: Int = 1
+    ) async throws {
         let engine = name ?? configuration.audio.engine
         self.engine = engine
         let command: EngineCommand
@@ -29,7 +33,7 @@ package final class TranscriptionDesk: Sendable {
                     + "with audio.engine and audio.command")
         }
         let phrases = try biasFile.map(Self.phrases) ?? []
-        pool = try EnginePool(name: engine, command: command, size: 1)
+        pool = try EnginePool(name: engine, command: command, size: streams)
         executor = ThreadExecutor(name: "audio", threads: 1)
         transcriber = OfflineTranscriber(
             pool: pool, executor: executor,

@@ -20,6 +20,7 @@ final class RTPRoutes: Sendable {
     }
 
     private let ports = Lock<[Key: Port]>([:])
+    private let overflowed = Lock(0)
     private let tracks: TrackOpener
     private let catalog: CatalogDirectory
     private let scope: TaskScope
@@ -45,6 +46,9 @@ final class RTPRoutes: Sendable {
         ]
     }
 
+    /// Packets that found their track's queue full, of all streams there were.
+    var overflow: Int { overflowed.withLock { $0 } }
+
     /// Ends every stream: what came is still heard.
     func drain() {
         for port in ports.withLock({ Array($0.values) }) { port.stream.end() }
@@ -60,7 +64,8 @@ final class RTPRoutes: Sendable {
         // The session's own track, so that a second stream of the same name is refused by the room.
         let stream = RTPStream(
             track: session.track, source: .random(in: 1 ... .max),
-            idleTimeout: settings.idleTimeout.milliseconds, clock: clock)
+            idleTimeout: settings.idleTimeout.milliseconds, clock: clock
+        ) { [overflowed] in overflowed.withLock { $0 += 1 } }
         let socket: RTPSocket
         do {
             socket = try RTPSocket(host: settings.host, networks: networks) { stream.step($0, at: $1) }

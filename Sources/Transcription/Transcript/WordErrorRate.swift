@@ -11,15 +11,29 @@ package struct WordErrorRate: Equatable, Sendable {
 
     /// Compares normalised words (`normalised`).
     package init(reference: String, hypothesis: String) {
-        let reference = Self.normalised(reference)
-        words = reference.count
-        for step in WordAlignment(reference: reference, hypothesis: Self.normalised(hypothesis)).steps {
+        self.init(reference: Self.normalised(reference), hypothesis: Self.normalised(hypothesis))
+    }
+
+    /// Compares words that are normalised already, from the hypothesis' word number `start` on, both sides aligned as
+    /// wholes; without a word from there on nothing is compared.
+    package init(reference: [String], hypothesis: [String], from start: Int = 0) {
+        var isCounted = start == 0
+        for step in WordAlignment(reference: reference, hypothesis: hypothesis).steps {
             switch step {
-            case .match: break
-            case .substitution: substitutions += 1
-            case .deletion: deletions += 1
-            case .insertion: insertions += 1
+            case .match(_, let heard), .substitution(_, let heard), .insertion(let heard):
+                isCounted = isCounted || heard >= start
+            case .deletion: break
             }
+            if isCounted { count(step) }
+        }
+    }
+
+    private mutating func count(_ step: WordAlignment.Step) {
+        if case .insertion = step { insertions += 1 } else { words += 1 }
+        switch step {
+        case .match, .insertion: break
+        case .substitution: substitutions += 1
+        case .deletion: deletions += 1
         }
     }
 

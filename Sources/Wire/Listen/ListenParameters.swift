@@ -23,7 +23,8 @@ package struct ListenParameters: Hashable, Sendable {
     /// `punctuate` and `numerals` together.
     package var smartFormat = false
     package var numerals = false
-    package var language = "en"
+    /// BCP 47; `nil` where the query names none.
+    package var language: String?
     package var model: String?
     package var session: String?
     package var track: String?

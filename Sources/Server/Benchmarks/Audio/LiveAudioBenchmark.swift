@@ -9,14 +9,18 @@ import RoomtoneClient
 import Transcription
 import Wire
 
-/// Plays a recording into a server of its own at the pace of speech and measures what a client sees.
+/// Plays a recording into rooms of a server of its own at the pace of speech and measures what clients see.
 package struct LiveAudioBenchmark: Sendable {
     package struct Figures: Sendable {
         /// From the beginning of start-up to answered requests, without the recognisers' own start.
         package var readyMilliseconds = 0.0
         package var seconds = 0.0
-        package var liveWER = 0.0
-        package var offlineWER = 0.0
+        /// Word errors of all rooms together: of the whole recording, and once the rooms are known.
+        package var live = WordErrorRate()
+        package var liveSettled = WordErrorRate()
+        /// The same of `roomtone transcribe`.
+        package var offline = WordErrorRate()
+        package var offlineSettled = WordErrorRate()
         /// End of a word to the first interim caption that holds it as its final does, in milliseconds.
         package var interim: [Double] = []
         /// End of the last word to the final caption, in milliseconds.
@@ -27,17 +31,31 @@ package struct LiveAudioBenchmark: Sendable {
         /// Processor time of server, feed and client together by the time played.
         package var serverCores = 0.0
         package var recognizerCores = 0.0
+        /// Processor time of the recognisers by the speech they heard.
+        package var realTimeFactor = 0.0
         package var serverMegabytes = 0.0
+        /// Of one.
         package var recognizerMegabytes = 0.0
     }
 
+    /// Seconds of audio after which a live room should be heard as well as a recording.
+    package static let settling = 20.0
+    /// Seconds between the beginnings of two rooms: nobody ends sentences in time with others.
+    private static let stagger = 5.0
+    /// Sessions of the demo's catalog.
+    package static let sessions = ["keynote", "windows-late", "captions-panel", "swift-server"]
+
     private let file: String
     private let reference: String
+    private let rooms: ArraySlice<String>
 
-    /// - Parameter reference: What is said in the file.
-    package init(file: String, reference: String) {
+    /// - Parameters:
+    ///   - reference: What is said in the file.
+    ///   - rooms: Rooms that hear it at once, 1 to 4.
+    package init(file: String, reference: String, rooms: Int = 1) {
         self.file = file
         self.reference = reference
+        self.rooms = Self.sessions.prefix(max(1, rooms))
     }
 
     /// - Parameter progress: Told what is going on, about once a second.
@@ -48,7 +66,7 @@ package struct LiveAudioBenchmark: Sendable {
         var configuration = Configuration()
         configuration.store.directory = folder
         configuration.http.port = 0
-        configuration.audio.recognizers = 1
+        configuration.audio.recognizers = rooms.count
         configuration.catalog = [try HomeDirectory.current.path(of: "config/demo.yaml")]
         var quiet = Logger(label: "benchmark")
         quiet.logLevel = .critical
@@ -85,9 +103,10 @@ package struct LiveAudioBenchmark: Sendable {
 
         let desk = try await TranscriptionDesk(engine: BuiltInEngine.name, biasFile: nil)
         defer { desk.close() }
-        let offline = try await desk.transcribe(file) { seconds, _ in progress("offline: \(Int(seconds)) s heard") }
-        figures.offlineWER =
-            WordErrorRate(reference: reference, hypothesis: offline.map(\.text).joined(separator: " ")).rate
+        let offline = HeardWords(
+            try await desk.transcribe(file) { seconds, _ in progress("offline: \(Int(seconds)) s heard") })
+        figures.offline = offline.errors(against: reference)
+        figures.offlineSettled = offline.errors(against: reference, from: Self.settling)
         return figures
     }
 
@@ -97,11 +116,45 @@ package struct LiveAudioBenchmark: Sendable {
     ) async throws -> Figures {
         let address = try ServerAddress("http://127.0.0.1:\(port)")
         let token = try await tokens.mint(.init(role: "admin", subject: "benchmark", tenant: "acme"))
-        let began = Lock<Double?>(nil)
         let before = ProcessFigures.own + ProcessFigures.sum(server.recognizerProcesses)
         let ownBefore = ProcessFigures.own
+        let start = Self.now()
+        let heard = try await withThrowingTaskGroup(of: (captions: [SeenCaption], zero: Double).self) { group in
+            for (index, session) in rooms.enumerated() {
+                group.addTask {
+                    try await Task.sleep(for: .seconds(Double(index) * Self.stagger))
+                    return try await play(into: session, address, token, progress)
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let after = ProcessFigures.own + ProcessFigures.sum(server.recognizerProcesses)
+        let ownAfter = ProcessFigures.own
+        var figures = Figures()
+        figures.seconds = (Self.now() - start) / 1000
+        figures.serverCores = (ownAfter.processorSeconds - ownBefore.processorSeconds) / figures.seconds
+        figures.recognizerCores =
+            (after.processorSeconds - before.processorSeconds) / figures.seconds - figures.serverCores
+        figures.serverMegabytes = ownAfter.megabytes
+        figures.recognizerMegabytes = (after.megabytes - ownAfter.megabytes) / Double(rooms.count)
+        for room in heard { figures.add(room.captions, zero: room.zero, reference: reference) }
+        figures.interim.sort()
+        figures.final.sort()
+        for session in rooms {
+            let factor = try await realTimeFactor(of: session, address, token)
+            figures.realTimeFactor += factor / Double(rooms.count)
+        }
+        return figures
+    }
+
+    /// Plays the file into a session; the captions that a subscriber saw, and when the first packet left.
+    private func play(
+        into session: String, _ address: ServerAddress, _ token: String,
+        _ progress: @escaping @Sendable (String) -> Void
+    ) async throws -> (captions: [SeenCaption], zero: Double) {
+        let began = Lock<Double?>(nil)
         let captions = try await RoomtoneClient.with(address, token: { token }) { client in
-            let subscription = try await client.subscribe("session.keynote.captions")
+            let subscription = try await client.subscribe("session.\(session).captions")
             return try await withThrowingTaskGroup(of: [SeenCaption].self) { group in
                 group.addTask {
                     var seen: [SeenCaption] = []
@@ -111,7 +164,7 @@ package struct LiveAudioBenchmark: Sendable {
                     return seen
                 }
                 group.addTask {
-                    _ = try await HallFeed(.init(server: address, token: token, session: "keynote")).play(
+                    _ = try await HallFeed(.init(server: address, token: token, session: session)).play(
                         file,
                         progress: { seconds in
                             if seconds == 0 { began.withLock { $0 = Self.now() } }
@@ -123,20 +176,18 @@ package struct LiveAudioBenchmark: Sendable {
                 return try await group.reduce(into: []) { $0 += $1 }
             }
         }
-        let after = ProcessFigures.own + ProcessFigures.sum(server.recognizerProcesses)
-        let ownAfter = ProcessFigures.own
-        var figures = Figures()
-        let zero = began.withLock { $0 } ?? 0
-        figures.seconds = (Self.now() - zero) / 1000
-        figures.serverCores = (ownAfter.processorSeconds - ownBefore.processorSeconds) / figures.seconds
-        figures.recognizerCores =
-            (after.processorSeconds - before.processorSeconds) / figures.seconds - figures.serverCores
-        figures.serverMegabytes = ownAfter.megabytes
-        figures.recognizerMegabytes = after.megabytes - ownAfter.megabytes
-        figures.add(captions, zero: zero)
-        let heard = captions.filter(\.isFinal).map(\.text).joined(separator: " ")
-        figures.liveWER = WordErrorRate(reference: reference, hypothesis: heard).rate
-        return figures
+        return (captions, began.withLock { $0 } ?? 0)
+    }
+
+    /// As the session's audio job tells it.
+    private func realTimeFactor(of session: String, _ address: ServerAddress, _ token: String) async throws -> Double {
+        let jobs = try await HTTPRequest(
+            "GET", address.with(path: "/v1/sessions/\(session)/jobs"), headers: [("Authorization", "Bearer \(token)")]
+        ).answer()
+        let factors = (JSONObject(Array(#"{"jobs":"#.utf8) + jobs.body + [0x7D])?.objects("jobs") ?? []).compactMap {
+            $0.raw("real_time_factor").flatMap { Double(String(decoding: $0, as: UTF8.self)) }
+        }
+        return factors.last ?? 0
     }
 
     private static func now() -> Double { Date().timeIntervalSince1970 * 1000 }
@@ -176,13 +227,15 @@ private struct SeenCaption: Sendable {
 }
 
 extension LiveAudioBenchmark.Figures {
-    /// Times against the audio clock, whose zero the feed's first packet is.
-    fileprivate mutating func add(_ captions: [SeenCaption], zero: Double) {
+    /// Takes what was seen of one room. Times against the audio clock, whose zero the feed's first packet is.
+    fileprivate mutating func add(_ captions: [SeenCaption], zero: Double, reference: String) {
+        var heard = HeardWords()
         for final in captions where final.isFinal {
             let interims = captions.filter { $0.segment == final.segment && !$0.isFinal }
             if let last = final.words.last { self.final.append(final.at - zero - last.end * 1000) }
             for word in final.words {
                 words += 1
+                heard.append(word.text, start: word.start)
                 let first = interims.first { interim in
                     interim.words.contains { $0.text == word.text && abs($0.start - word.start) < 0.2 }
                 }
@@ -193,8 +246,8 @@ extension LiveAudioBenchmark.Figures {
                 }
             }
         }
-        interim.sort()
-        self.final.sort()
+        live = live + heard.errors(against: reference)
+        liveSettled = liveSettled + heard.errors(against: reference, from: LiveAudioBenchmark.settling)
     }
 }
 
