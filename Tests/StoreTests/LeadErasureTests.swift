@@ -71,10 +71,10 @@ struct LeadErasureTests {
         }
     }
 
-    @Test(arguments: StorePortsTests.Subject.allCases)
-    func oldLeadsGoWithAllThatWasToldOfThem(_ subject: StorePortsTests.Subject) async throws {
+    @Test(arguments: StorePorts.Subject.allCases)
+    func oldLeadsGoWithAllThatWasToldOfThem(_ subject: StorePorts.Subject) async throws {
         let later = Samples.start.advanced(byMilliseconds: 1_000)
-        try await StorePortsTests.with(subject) { store async throws in
+        try await StorePorts.with(subject) { store async throws in
             try await fill(store)
             #expect(try await store.purge(.leads, before: Samples.start) == 0)
             #expect(try await store.purge(.recommendations, before: Samples.start) == 0)
@@ -89,9 +89,9 @@ struct LeadErasureTests {
         }
     }
 
-    @Test(arguments: StorePortsTests.Subject.allCases)
-    func theNewestCheckpointTakesTheOldOnesPlace(_ subject: StorePortsTests.Subject) async throws {
-        try await StorePortsTests.with(subject) { store async throws in
+    @Test(arguments: StorePorts.Subject.allCases)
+    func theNewestCheckpointTakesTheOldOnesPlace(_ subject: StorePorts.Subject) async throws {
+        try await StorePorts.with(subject) { store async throws in
             for place in Int64(1)...2 {
                 try await store.save(LeadCheckpoint(tenant: Samples.acme, sequence: place, state: [1, 0, 255]))
             }
