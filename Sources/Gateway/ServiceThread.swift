@@ -104,7 +104,8 @@ final class ServiceThread: Sendable {
         let count = publication.frame.count + MemoryLayout<Command>.stride
         // One at least: something must be waiting for the thread to look.
         if inbox.waitingBytes == 0 || inbox.waitingBytes + count <= configuration.maxWaitingBytes,
-            !inbox.overrun.contains(publication.channel) {
+            !inbox.overrun.contains(publication.channel)
+        {
             inbox.waitingBytes += count
             return true
         }

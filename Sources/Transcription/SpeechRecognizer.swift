@@ -59,7 +59,9 @@ extension RecognizerPool {
         return primary(tag) == primary(language)
     }
 
-    private func primary(_ tag: String) -> String { tag.lowercased().split(separator: "-").first.map(String.init) ?? "" }
+    private func primary(_ tag: String) -> String {
+        tag.lowercased().split(separator: "-").first.map(String.init) ?? ""
+    }
 
     /// A pool that cannot hand a recogniser over gives another one, or none.
     package func lease(

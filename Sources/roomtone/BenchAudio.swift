@@ -61,7 +61,9 @@ struct BenchAudio: AsyncParsableCommand {
         }
         StandardError.progress("")
         if json {
-            print("{" + (rows.map { "\"\($0.name)\":\(Self.text($0.value))" } + Self.json(losses)).joined(separator: ",") + "}")
+            print(
+                "{" + (rows.map { "\"\($0.name)\":\(Self.text($0.value))" } + Self.json(losses)).joined(separator: ",")
+                    + "}")
         } else {
             BenchReport.print(rows, json: false)
             if !losses.isEmpty { print(Self.table(losses, burst: burst)) }
@@ -82,7 +84,8 @@ struct BenchAudio: AsyncParsableCommand {
         return (file, text)
     }
 
-    private static func rows(_ figures: LiveAudioBenchmark.Figures) -> [(name: String, value: Double, meaning: String)] {
+    private static func rows(_ figures: LiveAudioBenchmark.Figures) -> [(name: String, value: Double, meaning: String)]
+    {
         let settling = Int(LiveAudioBenchmark.settling)
         return [
             ("ready_ms", figures.readyMilliseconds, "ms from start to ready"),
@@ -90,7 +93,10 @@ struct BenchAudio: AsyncParsableCommand {
             ("live_wer", figures.live.rate, "word error rate, live"),
             ("offline_wer", figures.offline.rate, "word error rate, offline"),
             ("live_wer_settled", figures.liveSettled.rate, "word error rate after the first \(settling) s, live"),
-            ("offline_wer_settled", figures.offlineSettled.rate, "word error rate after the first \(settling) s, offline"),
+            (
+                "offline_wer_settled", figures.offlineSettled.rate,
+                "word error rate after the first \(settling) s, offline"
+            ),
             ("interim_p50_ms", figures.interim.quantile(0.5), "ms, end of word to interim, median"),
             ("interim_p95_ms", figures.interim.quantile(0.95), "ms, end of word to interim, p95"),
             ("final_p50_ms", figures.final.quantile(0.5), "ms, end of utterance to final, median"),

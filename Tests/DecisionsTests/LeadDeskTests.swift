@@ -336,7 +336,7 @@ struct LeadDeskTests {
         let second = DeskBench(store: first.store)
         second.pass(120_000)
         try await second.board.resume()
-        try await second.run(catalog) { #expect(await $0.board.openCount == 0) }
+        try await second.run(catalog) { #expect(await $0.board.open.isEmpty) }
     }
 
     @Test func anAlertWhoseWebhookGaveUpIsFailedAndStaysForWhoeverComes() async throws {
@@ -349,7 +349,7 @@ struct LeadDeskTests {
         await bench.desk.webhookGaveUp(delivery)
         #expect(try await bench.alerts().first?.state == .failed)
         #expect(bench.published.contains(#""state":"failed""#))
-        #expect(await bench.board.openCount == 1)
+        #expect(await bench.board.open == [.failed: 1])
     }
 
     @Test func aStartReadsOnlyTheLogBehindTheCheckpoint() async throws {

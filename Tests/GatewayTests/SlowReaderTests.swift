@@ -41,7 +41,9 @@ extension SocketTests {
             server.gateway.openChannel(1, kind: .state, epoch: "e")
             server.gateway.openChannel(2, kind: .log, epoch: "e")
             let slow = try subscriber(server, "channel 1 2", receiveBuffer: 4096)
-            for offset in 1...20 as ClosedRange<UInt64> { server.gateway.publish(publication(1, offset, padding: 50_000)) }
+            for offset in 1...20 as ClosedRange<UInt64> {
+                server.gateway.publish(publication(1, offset, padding: 50_000))
+            }
             #expect(server.reaches { $0.gateway.statistics.slowReaders == 1 })
             var notes: [String] = []
             while notes.count < 2 {
@@ -63,7 +65,9 @@ extension SocketTests {
             }
             server.gateway.openChannel(1, kind: .state, epoch: "e")
             let stalled = try subscriber(server, "channel 1", receiveBuffer: 4096)
-            for offset in 1...20 as ClosedRange<UInt64> { server.gateway.publish(publication(1, offset, padding: 50_000)) }
+            for offset in 1...20 as ClosedRange<UInt64> {
+                server.gateway.publish(publication(1, offset, padding: 50_000))
+            }
             #expect(server.reaches { $0.gateway.statistics.disconnects.slowConsumer == 1 })
             var said: [String] = []
             while true {

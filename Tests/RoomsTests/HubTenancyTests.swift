@@ -88,7 +88,9 @@ struct HubTenancyTests {
             }
         }
         say(1)
-        let recoveries: [ClientRequest.Recovery?] = [nil, .init(epoch: "state", offset: 0), .init(epoch: "x", offset: 9)]
+        let recoveries: [ClientRequest.Recovery?] = [
+            nil, .init(epoch: "state", offset: 0), .init(epoch: "x", offset: 9),
+        ]
         for (index, recovery) in recoveries.enumerated() {
             for (place, view) in TopicView.allCases.enumerated() {
                 hub.subscribe(

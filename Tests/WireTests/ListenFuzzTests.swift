@@ -6,7 +6,8 @@ import Testing
 /// Control messages and queries of `/v1/listen`, damaged at random: a refusal that says why, never a trap.
 struct ListenFuzzTests {
     private static let messages = [
-        #"{"type":"KeepAlive"}"#, #"{"type":"Finalize","x":[1,{"y":null}]}"#, #"{"type":"CloseStream","text":"\u00e9\n"}"#,
+        #"{"type":"KeepAlive"}"#, #"{"type":"Finalize","x":[1,{"y":null}]}"#,
+        #"{"type":"CloseStream","text":"\u00e9\n"}"#,
     ]
     private static let items: [(name: String, value: String)] = [
         ("encoding", "linear16"), ("sample_rate", "16000"), ("channels", "2"), ("endpointing", "300"),

@@ -2,6 +2,7 @@ import EngineProcess
 import Foundation
 import Gateway
 import PocketSphinxEngine
+import OutboundHTTP
 import Translation
 
 /// What the server talks to: its port, recognisers, translators.
@@ -62,7 +63,9 @@ extension Examination {
     /// Asks the configured one for a translation, as a caption would.
     func translators() async -> [Finding] {
         let engine = configuration.translation.engine.rawValue
-        let parts = TranslationParts(configuration.translation)
+        let http = HTTPClient()
+        defer { http.close() }
+        let parts = TranslationParts(configuration.translation, http: http)
         defer { parts.close() }
         guard !parts.translators.isEmpty else {
             return [.ok("translator", "none: captions come from the memory alone")]

@@ -86,7 +86,8 @@ struct Router: Sendable {
     /// The path of a WebSocket, asked for without an upgrade.
     static func upgradeRequired(_ path: String) -> HTTPResponse {
         var response = HTTPResponse.refusal(
-            RequestError(.upgradeRequired, "\(path) is a WebSocket: send Upgrade: websocket, Sec-WebSocket-Version: 13"))
+            RequestError(.upgradeRequired, "\(path) is a WebSocket: send Upgrade: websocket, Sec-WebSocket-Version: 13")
+        )
         response.addHeader("Upgrade", "websocket")
         return response
     }

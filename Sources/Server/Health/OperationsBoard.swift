@@ -30,7 +30,8 @@ actor OperationsBoard {
 
     init(
         hub: Hub, gateway: LateBound<Gateway>, rooms: RoomRegistry, catalog: CatalogDirectory, intake: EventIntake,
-        pool: EnginePool, translation: TranslationDesks, store: Store, directory: String, waitingLimit: Int, clock: WallClock, logger: Logger
+        pool: EnginePool, translation: TranslationDesks, store: Store, directory: String, waitingLimit: Int,
+        clock: WallClock, logger: Logger
     ) {
         self.hub = hub
         self.gateway = gateway

@@ -104,7 +104,7 @@ package final class RoomtoneServer: Sendable {
         let recordings = RecordingFiles(folder: configuration.store.directory + "/recordings")
         let services = RoomServices(
             hub: hub, log: store, store: store, clock: clock, observers: observers,
-            archive: recordings, speechSentiment: { language.rating.sentiment(of: $0) }, report: report)
+            archive: recordings, speechSentiment: { language.lexicons.common.rating.sentiment(of: $0) }, report: report)
         let settings = try configuration.roomSettings
         keeper = CatalogKeeper(
             store: store, directory: catalog, rooms: rooms, insights: insights, questions: questions,
@@ -168,44 +168,38 @@ package final class RoomtoneServer: Sendable {
             metrics: { await figures.prometheus() }, info: { figures.info() }, authenticator: authenticator,
             scrapeToken: configuration.http.scrapeToken.flatMap { ScrapeToken($0) }, audit: store, clock: clock)
         let audioRoutes = rtp.routes + RecordingRoutes(recordings: recordings, catalog: catalog, audit: audit).routes
-        let router = Router(
-            PageRoutes().routes + DescriptionRoutes().routes + operation.routes + leads.routes
-                + EventRoutes(
-                    intake: intake, admission: admission, parser: parser, traces: traces, clock: clock,
-                    bodyLimit: configuration.http.maxBodyBytes
-                ).routes
-                + CatalogRoutes(
-                    directory: catalog, keeper: keeper, audit: audit, bodyLimit: configuration.http.maxBodyBytes
-                ).routes
-                + audioRoutes
-                + InsightRoutes(store: store, catalog: catalog).routes
-                + SessionRoutes(
-                    rooms: rooms, catalog: catalog, store: store, audit: audit, captions: captions, clock: clock
-                ).routes
-                + CorrectionRoutes(rooms: rooms, catalog: catalog, audit: store, clock: clock).routes
-                + TranslationRoutes(
-                    desks: desks, audit: store, clock: clock, bodyLimit: configuration.http.maxBodyBytes
-                ).routes
-                + HistoryRoutes(store: store, catalog: catalog).routes
-                + RecommendationRoutes(desk: recommendations).routes
-                + FeedbackRoutes(
-                    history: store, catalog: catalog, lexicons: language.lexicons, questions: questions
-                ).routes
-                + PersonRoutes(
-                    eraser: PersonEraser(
-                        intake: intake, store: store, rooms: rooms, catalog: catalog, clock: clock,
-                        listeners: [
-                            { attendee, _, tenant in hub.forget(attendee, of: tenant, at: clock.now()) },
-                            { [feedback] in await feedback.rename($0, to: $1, of: $2) },
-                            { [leads] attendee, _, tenant in await leads.forget(attendee, of: tenant) },
-                            { [recommendations] attendee, _, tenant in
-                                await recommendations.forget(attendee, of: tenant)
-                            },
-                            { await questions.forget($0, as: $1, of: $2) },
-                        ])
-                ).routes
-                + QuestionRoutes(moderation: moderation).routes
-                + TokenRoutes(desk: tokens, publicURL: configuration.http.publicURL).routes)
+        let eraser = PersonEraser(
+            intake: intake, store: store, rooms: rooms, catalog: catalog, clock: clock,
+            listeners: [
+                { attendee, _, tenant in hub.forget(attendee, of: tenant, at: clock.now()) },
+                { [feedback] in await feedback.rename($0, to: $1, of: $2) },
+                { [leads] attendee, _, tenant in await leads.forget(attendee, of: tenant) },
+                { [recommendations] attendee, _, tenant in await recommendations.forget(attendee, of: tenant) },
+                { await questions.forget($0, as: $1, of: $2) },
+            ])
+        let bodyLimit = configuration.http.maxBodyBytes
+        let groups: [[Route]] = [
+            PageRoutes().routes, DescriptionRoutes().routes, operation.routes, leads.routes,
+            EventRoutes(
+                intake: intake, admission: admission, parser: parser, traces: traces, clock: clock,
+                bodyLimit: bodyLimit
+            ).routes,
+            CatalogRoutes(directory: catalog, keeper: keeper, audit: audit, bodyLimit: bodyLimit).routes,
+            audioRoutes,
+            InsightRoutes(store: store, catalog: catalog).routes,
+            SessionRoutes(
+                rooms: rooms, catalog: catalog, store: store, audit: audit, captions: captions, clock: clock
+            ).routes,
+            CorrectionRoutes(rooms: rooms, catalog: catalog, audit: store, clock: clock).routes,
+            TranslationRoutes(desks: desks, audit: store, clock: clock, bodyLimit: bodyLimit).routes,
+            HistoryRoutes(store: store, catalog: catalog).routes,
+            RecommendationRoutes(desk: recommendations).routes,
+            FeedbackRoutes(history: store, catalog: catalog, lexicons: language.lexicons, questions: questions).routes,
+            PersonRoutes(eraser: eraser).routes,
+            QuestionRoutes(moderation: moderation).routes,
+            TokenRoutes(desk: tokens, publicURL: configuration.http.publicURL).routes,
+        ]
+        let router = Router(groups.flatMap { $0 })
         routes = router.routes
         let application = ServerApplication(
             gateway: backPlane.gateway, router: router, push: push, listen: listen, uploads: uploads,

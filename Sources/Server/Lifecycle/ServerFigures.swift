@@ -64,7 +64,7 @@ struct ServerFigures: Sendable {
         text.counter("roomtone_recognizer_deaths_total", "Recogniser processes that ended unasked.", counters.deaths)
         text.gauge(
             "roomtone_recognizer_lag_seconds", "How far the slowest recogniser is behind the speech it hears.",
-            load.lag(at: clock.now()))
+            [.init([], load.lag(at: clock.now()))])
         let figures = gateway.bound?.statistics
         text.counter(
             "roomtone_drops_total", "What was refused or left out under load, by reason.",

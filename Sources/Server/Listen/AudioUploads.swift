@@ -84,7 +84,9 @@ final class AudioUploads: Sendable {
     /// Ends the uploads of the principals that the rule picks: what was sent is still heard. Returns how many.
     func end(where rule: (Principal) -> Bool) -> Int {
         let ended = open.withLock { $0.values.filter { rule($0.principal) }.map(\.upload) }
-        for upload in ended { upload.refuse(RequestError(.unauthenticated, "the token was revoked; send with another")) }
+        for upload in ended {
+            upload.refuse(RequestError(.unauthenticated, "the token was revoked; send with another"))
+        }
         return ended.count
     }
 }

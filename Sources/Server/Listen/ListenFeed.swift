@@ -33,7 +33,8 @@ final class ListenFeed: Sendable {
         guard parameters.encoding == .linear16, let rate = parameters.sampleRate else {
             throw RequestError(
                 .unsupportedParameter,
-                "channels above 1 needs encoding=linear16 or flac; open one connection for each channel of another encoding")
+                "channels above 1 needs encoding=linear16 or flac; open one connection for each channel of another encoding"
+            )
         }
         do {
             shape = .channels(Lock(try ChannelDecoder(sampleRate: rate, channels: parameters.channels)))
@@ -48,7 +49,8 @@ final class ListenFeed: Sendable {
         case .one(let feed): return [try feed.accept(bytes, at: now)]
         case .channels(let decoder):
             return Self.inputs(decoder.withLock { $0.decode(bytes) }, at: now)
-        case .flacChannels(let parser): return Self.inputs(try parser.withLock { try $0.acceptChannels(bytes) }, at: now)
+        case .flacChannels(let parser):
+            return Self.inputs(try parser.withLock { try $0.acceptChannels(bytes) }, at: now)
         }
     }
 

@@ -30,7 +30,10 @@ final class RTPStream: Sendable {
     /// Told of units that found the track's queue full: UDP cannot be held back.
     private let overflow: @Sendable () -> Void
 
-    init(track: AudioTrack, source: UInt32, idleTimeout: Int64, clock: WallClock, overflow: @escaping @Sendable () -> Void) {
+    init(
+        track: AudioTrack, source: UInt32, idleTimeout: Int64, clock: WallClock,
+        overflow: @escaping @Sendable () -> Void
+    ) {
         self.track = track
         self.source = source
         self.idleTimeout = idleTimeout

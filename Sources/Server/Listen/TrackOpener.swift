@@ -101,7 +101,8 @@ struct TrackOpener: Sendable {
         let spoken = await room.session.language
         if let language, LanguageTag(language)?.primary != LanguageTag(spoken)?.primary {
             throw RequestError(
-                .unsupportedParameter, "language=\(language.prefix(35)) is not the session's; leave it out, or use \(spoken)")
+                .unsupportedParameter,
+                "language=\(language.prefix(35)) is not the session's; leave it out, or use \(spoken)")
         }
         var trackSettings = settings ?? TrackSettings()
         if settings == nil { trackSettings.endpointing = endpointing }

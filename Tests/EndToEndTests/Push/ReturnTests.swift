@@ -16,7 +16,8 @@ struct ReturnTests {
         let port = try #require(server.url.split(separator: ":").last.flatMap { UInt16($0) })
         try await complain(server, service, "f-1", about: "keynote")
         // The first insight says where all stand.
-        let first = try await server.subscribe(admin, #""topic":"event.devcon.insights","recover":{"epoch":"x","offset":0}"#)
+        let first = try await server.subscribe(
+            admin, #""topic":"event.devcon.insights","recover":{"epoch":"x","offset":0}"#)
         let epoch = try #require(first.reply.string("epoch"))
         var offset = try #require(first.reply.integer("offset"))
         if offset == 0 {
@@ -34,7 +35,8 @@ struct ReturnTests {
         try swarm.upgrade(path: "/v1/ws", tokens: [admin])
         try swarm.ask(recovery)
         try swarm.ask(#"{"id":2,"op":"sub","topic":"session.keynote.questions"}"#)
-        #expect(try await reaches { try await server.figure("roomtone_subscriptions", token: admin) == Double(2 * count) })
+        #expect(
+            try await reaches { try await server.figure("roomtone_subscriptions", token: admin) == Double(2 * count) })
 
         swarm.cut()
         // While nobody is there.
@@ -61,7 +63,8 @@ struct ReturnTests {
         for name in ["roomtone_push_connections", "roomtone_subscriptions", "roomtone_websockets"] {
             #expect(try await reaches { try await server.figure(name, token: admin) == 0 }, "\(name)")
         }
-        #expect(try await reaches { server.descriptors <= descriptors + 1 }, "\(descriptors), now \(server.descriptors)")
+        #expect(
+            try await reaches { server.descriptors <= descriptors + 1 }, "\(descriptors), now \(server.descriptors)")
         #expect(try await server.drain() == 0)
     }
 
