@@ -12,6 +12,12 @@ struct BenchIngest: AsyncParsableCommand {
     @Option(help: "Seconds of each measurement.")
     var seconds = 15.0
 
+    @Option(
+        help:
+            "A measurement, of \(IngestBenchmark.Load.allCases.map(\.rawValue).joined(separator: ", ")); repeat for more."
+    )
+    var only: [String] = []
+
     @Option(help: "Events in a message.")
     var batch = 100
 
@@ -35,7 +41,13 @@ struct BenchIngest: AsyncParsableCommand {
                 "--prepared is 0 to 1000000000, --seconds 0.1 to 3600, --batch 1 to 200, --connections 1 to 1000, --singles 1 to 9000"
             )
         }
+        let loads = only.compactMap { IngestBenchmark.Load(rawValue: $0) }
+        guard loads.count == only.count else {
+            throw CommandFailure.usage(
+                "--only is one of \(IngestBenchmark.Load.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
         var plan = IngestBenchmark.Plan()
+        if !loads.isEmpty { plan.loads = Set(loads) }
         plan.prepared = prepared
         plan.seconds = seconds
         plan.batch = batch

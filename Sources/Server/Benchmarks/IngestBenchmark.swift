@@ -8,10 +8,19 @@ import Store
 /// The server is a process of its own, on a store that already holds events of an earlier day. Every answer comes after its
 /// commit is flushed.
 package struct IngestBenchmark: Sendable {
+    /// What is measured: as many as go, and half the goal, in batches and singly.
+    package enum Load: String, Sendable, CaseIterable {
+        case batch
+        case batchHalf = "batch_half"
+        case single
+        case singleHalf = "single_half"
+    }
+
     package struct Plan: Sendable {
+        package var loads = Set(Load.allCases)
         /// Events in the store beforehand.
         package var prepared = 20_000_000
-        /// Of each of the four measurements.
+        /// Of each measurement.
         package var seconds = 15.0
         package var batch = 100
         /// Connections that send batches, and requests in flight on each.
@@ -56,26 +65,26 @@ package struct IngestBenchmark: Sendable {
         ]
         let run = String(UInt64.random(in: 0...UInt64.max), radix: 36)
 
-        progress("batches of \(plan.batch), as many as go")
-        rows += try measure(
-            "batch", server, token, connections: plan.connections, depth: plan.depth, size: plan.batch, rate: nil, run)
-        progress("batches of \(plan.batch), half the goal")
-        rows += try measure(
-            "batch_half", server, token, connections: plan.connections, depth: 64, size: plan.batch,
-            rate: plan.goal / 2 / Double(plan.batch), run)
-        progress("one by one from \(plan.singles) connections, as many as go")
-        rows += try measure(
-            "single", server, token, connections: plan.singles, depth: 1, size: 1, rate: nil, run)
-        progress("one by one, half the goal")
-        rows += try measure(
-            "single_half", server, token, connections: plan.singles, depth: 16, size: 1, rate: plan.singleGoal / 2, run)
+        for load in Load.allCases where plan.loads.contains(load) {
+            progress(load.rawValue)
+            rows += try measure(load, server, token, run)
+        }
         return rows
     }
 
     private func measure(
-        _ name: String, _ server: ServerProcess, _ token: String, connections: Int, depth: Int, size: Int,
-        rate: Double?, _ run: String
+        _ load: Load, _ server: ServerProcess, _ token: String, _ run: String
     ) throws -> [WindowBenchmark.Row] {
+        let name = load.rawValue
+        let isSingle = load == .single || load == .singleHalf
+        let (connections, size) = isSingle ? (plan.singles, 1) : (plan.connections, plan.batch)
+        let (depth, rate): (Int, Double?) =
+            switch load {
+            case .batch: (plan.depth, nil)
+            case .batchHalf: (64, plan.goal / 2 / Double(plan.batch))
+            case .single: (1, nil)
+            case .singleHalf: (16, plan.singleGoal / 2)
+            }
         var sockets = try LoadSockets(port: server.port, count: connections, token: token)
         defer { sockets.close() }
         let before = server.figures.processorSeconds
