@@ -3,7 +3,7 @@ final class Channel {
     let number: UInt32
     let kind: ChannelKind
     let epoch: String
-    private(set) var log: FrameLog
+    let log: FrameLog
     private(set) var keys = KeyTable()
     private(set) var readers: [Subscription] = []
     /// Of the newest publication, also of those that nobody here reads.
@@ -44,7 +44,7 @@ final class Channel {
         readers.removeLast()
         if readers.isEmpty {
             // Without readers nobody can lag, so nothing is kept.
-            log = FrameLog(maxBytes: log.maxBytes)
+            log.removeAll()
             keys = KeyTable()
         }
     }

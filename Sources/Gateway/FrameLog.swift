@@ -1,8 +1,9 @@
 /// Frames in a ring of bytes, numbered without end; readers hold the number of the next frame they want.
 ///
 /// The ring grows to what its readers need, up to `maxBytes` (or one frame, where that is larger); past that the
-/// oldest frames go. Appending costs a copy, reading one copy per reader, and a slow reader nothing.
-struct FrameLog {
+/// oldest frames go. Appending costs a copy, reading one copy per reader, and a slow reader nothing. A class, since a copy
+/// of a struct would be retained and released for each reader; its channel alone has it.
+final class FrameLog {
     private struct Entry {
         /// Where the frame ends, counted from the first byte ever appended.
         var end: UInt64
@@ -37,7 +38,7 @@ struct FrameLog {
     }
 
     /// Forgets the frames before number `needed`.
-    mutating func trim(to needed: UInt64) {
+    func trim(to needed: UInt64) {
         let needed = min(needed, end)
         if needed <= start { return }
         byteStart = entry(needed - 1).end
@@ -45,7 +46,7 @@ struct FrameLog {
     }
 
     /// Adds a frame; drops the oldest ones where the ring may not grow. Readers below `start` have then lost frames.
-    mutating func append(_ frame: [UInt8], offset: UInt64, slot: Int, published: UInt64 = 0) {
+    func append(_ frame: [UInt8], offset: UInt64, slot: Int, published: UInt64 = 0) {
         while byteCount + frame.count > maxBytes && start < end { trim(to: start + 1) }
         if byteCount + frame.count > bytes.count { growBytes(to: byteCount + frame.count) }
         if Int(end - start) == entries.count { growEntries() }
@@ -62,8 +63,18 @@ struct FrameLog {
         end += 1
     }
 
+    /// Lets go of all frames and their memory; their numbers are not given again.
+    func removeAll() {
+        start = end
+        byteStart = byteEnd
+        bytes = []
+        entries = []
+    }
+
     /// The offset of a frame that is kept.
     func offset(of number: UInt64) -> UInt64 { entry(number).offset }
+
+    /// When a frame that is kept was published.
     func published(of number: UInt64) -> UInt64 { entry(number).published }
 
     func slot(of number: UInt64) -> Int { entry(number).slot }
@@ -93,7 +104,7 @@ struct FrameLog {
 
     private func entry(_ number: UInt64) -> Entry { entries[Int(number) & (entries.count - 1)] }
 
-    private mutating func growBytes(to count: Int) {
+    private func growBytes(to count: Int) {
         var size = max(512, bytes.count)
         while size < count { size *= 2 }
         var grown = [UInt8](repeating: 0, count: size)
@@ -103,7 +114,7 @@ struct FrameLog {
         bytes = grown
     }
 
-    private mutating func growEntries() {
+    private func growEntries() {
         let size = max(4, entries.count * 2)
         var grown = [Entry](repeating: Entry(end: 0, offset: 0, published: 0, slot: 0), count: size)
         for number in start..<end { grown[Int(number) & (size - 1)] = entry(number) }

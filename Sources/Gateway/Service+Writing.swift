@@ -48,8 +48,13 @@ extension Service {
     /// lane alone fills it, and then nothing else is put in between.
     func flush(_ connection: Connection) {
         guard let handle = connection.handle, !connection.isDead, !connection.isChoked else { return }
-        while true {
-            scratch.removeAll(keepingCapacity: true)
+        // A local array is filled without a check of each access.
+        var buffer: [UInt8] = []
+        swap(&buffer, &scratch)
+        defer { swap(&buffer, &scratch) }
+        var hasMore = true
+        while hasMore {
+            buffer.removeAll(keepingCapacity: true)
             let large = connection.output.head(limit: configuration.maxWriteBytes)
             let result: Int32
             if large.count >= 16 * 1024 {
@@ -57,11 +62,12 @@ extension Service {
                 connection.output.drop(large.count)
                 statistics.bytesSent += UInt64(large.count)
             } else {
-                connection.output.move(into: &scratch, limit: configuration.maxWriteBytes)
-                if connection.output.isEmpty && !connection.isClosing { gather(connection) }
-                if scratch.isEmpty { break }
-                result = scratch.withUnsafeBufferPointer { cws_write(handle, $0.baseAddress, $0.count) }
-                statistics.bytesSent += UInt64(scratch.count)
+                connection.output.move(into: &buffer, limit: configuration.maxWriteBytes)
+                hasMore = !connection.output.isEmpty
+                if !hasMore && !connection.isClosing { hasMore = gather(connection, into: &buffer) }
+                if buffer.isEmpty { break }
+                result = buffer.withUnsafeBufferPointer { cws_write(handle, $0.baseAddress, $0.count) }
+                statistics.bytesSent += UInt64(buffer.count)
             }
             statistics.writes += 1
             if result < 0 {
@@ -82,35 +88,44 @@ extension Service {
         if connection.stage == .head && !connection.heldInput.isEmpty { processHeldInput(connection) }
     }
 
-    /// Adds what the connection's channels have for it.
-    private func gather(_ connection: Connection) {
-        if connection.subscriptions.isEmpty { return }
+    /// Adds what the connection's channels have for it. Returns whether something is left for another write.
+    private func gather(_ connection: Connection, into buffer: inout [UInt8]) -> Bool {
+        if connection.subscriptions.isEmpty { return false }
+        var hasMore = false
         let now = monotonicNanoseconds()
         var lost: [Subscription] = []
         for subscription in connection.subscriptions {
-            if scratch.count >= configuration.maxWriteBytes { break }
+            if buffer.count >= configuration.maxWriteBytes {
+                hasMore = true
+                break
+            }
             if subscription.hasLostFrames {
                 lost.append(subscription)
                 continue
             }
             if subscription.interval > 0 && !subscription.isOverrun && !isDue(subscription, now: now) { continue }
-            let delivery = subscription.deliver(into: &scratch, limit: configuration.maxWriteBytes)
+            let delivery = subscription.deliver(into: &buffer, limit: configuration.maxWriteBytes)
             if delivery.messages > 0 {
                 statistics.add(delivery, on: subscription.channel.kind, now: now)
                 if subscription.interval > 0 { subscription.due = now + subscription.interval }
             }
-            if subscription.isOverrun && !subscription.hasNews { lost.append(subscription) }
+            if subscription.isBehind {
+                hasMore = true
+            } else if subscription.isOverrun {
+                lost.append(subscription)
+            }
         }
-        for subscription in lost { tellGap(subscription) }
+        for subscription in lost { tellGap(subscription, into: &buffer) }
+        return hasMore
     }
 
     /// Never a silent hole: the reader learns the last offset it has, and is detached.
-    private func tellGap(_ subscription: Subscription) {
+    private func tellGap(_ subscription: Subscription, into buffer: inout [UInt8]) {
         let channel = subscription.channel
         let text =
             #"{"gap":{"t":\#(channel.number),"epoch":"\#(channel.epoch.jsonEscaped)","#
             + #""offset":\#(subscription.deliveredOffset)}}"#
-        scratch.append(contentsOf: WebSocketFrame.encode(.text, Array(text.utf8)))
+        buffer.append(contentsOf: WebSocketFrame.encode(.text, Array(text.utf8)))
         statistics.gaps += 1
         detach(subscription)
     }

@@ -1,7 +1,7 @@
 /// One connection's place in one channel.
 final class Subscription {
-    /// The connection holds this object, and takes it out of the channel before it goes.
-    unowned let connection: Connection
+    /// Unchecked, for speed: the connection holds this object, and takes it out of the channel before it goes.
+    unowned(unsafe) let connection: Connection
     let channel: Channel
     /// Least nanoseconds between two deliveries that the reader asked for; 0 for none.
     let wantedInterval: UInt64
@@ -34,9 +34,8 @@ final class Subscription {
     /// Whether frames it should have had are gone; cannot be on a state channel.
     var hasLostFrames: Bool { !isLagging && position < channel.log.start }
 
-    var hasNews: Bool {
-        isLagging ? !changedSlots.isEmpty : position != channel.log.end
-    }
+    /// Whether a delivery just now left something for the next write.
+    var isBehind: Bool { isLagging || position != channel.log.end }
 
     /// Falls behind: from now on the newest value of each key counts.
     func beginLag() {

@@ -11,7 +11,7 @@ struct FrameLogTests {
     /// Readers at random distances see exactly the frames a plain list of them holds.
     @Test func agreesWithAListOfFrames() {
         var random = SeededGenerator(seed: 7)
-        var log = FrameLog(maxBytes: 4000)
+        let log = FrameLog(maxBytes: 4000)
         var frames: [[UInt8]] = []
         var reader: UInt64 = 0
         for number in 0..<3000 {
@@ -33,7 +33,7 @@ struct FrameLogTests {
     }
 
     @Test func keepsOneFrameThatIsLargerThanItself() {
-        var log = FrameLog(maxBytes: 100)
+        let log = FrameLog(maxBytes: 100)
         log.append(frame(1, 50), offset: 1, slot: 0)
         log.append(frame(2, 500), offset: 2, slot: 0)
         #expect(log.start == 1 && log.end == 2)
@@ -43,7 +43,7 @@ struct FrameLogTests {
     }
 
     @Test func addsNothingToAFullBuffer() {
-        var log = FrameLog(maxBytes: 100)
+        let log = FrameLog(maxBytes: 100)
         log.append(frame(1, 50), offset: 1, slot: 0)
         var buffer: [UInt8] = [1]
         #expect(log.copy(from: 0, into: &buffer, limit: 20) == 0)
