@@ -19,11 +19,12 @@ struct LoudTenantTests {
         let refusals = Counter()
         let beside = try await withThrowingTaskGroup(of: [Duration]?.self) { group in
             group.addTask {
+                // Ten times what it may, for two seconds.
                 for number in 1...(20 * Self.quota) {
-                    // Until the server has enough of it.
-                    guard (try? await loud.send(text: #"{"id":\#(number),"op":"unsub","t":1}"#)) != nil else { break }
+                    try await loud.send(text: #"{"id":\#(number),"op":"unsub","t":1}"#)
                     if number % 20 == 0 { try await Task.sleep(for: .milliseconds(10)) }
                 }
+                loud.close()
                 return nil
             }
             group.addTask {
@@ -34,13 +35,11 @@ struct LoudTenantTests {
                 return nil
             }
             let beside = try await roundTrips(calm)
-            // It goes on until it is ended.
             for try await _ in group {}
             return beside
         }
         #expect(await refusals.count > 0)
-        #expect(loud.closure?.code == 4102)
-        // A twentieth above the wanted factor of 1.2 is a millisecond here: the machine's own noise is larger.
+        // Beside the wanted factor of 1.2, some milliseconds for the machine's own noise.
         #expect(beside[50] <= alone[50] * 1.2 + .milliseconds(3), "median \(alone[50]), then \(beside[50])")
         #expect(beside[98] <= alone[98] * 1.2 + .milliseconds(30), "p99 \(alone[98]), then \(beside[98])")
         #expect(try await server.drain() == 0)

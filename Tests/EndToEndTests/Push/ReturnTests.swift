@@ -63,8 +63,7 @@ struct ReturnTests {
         for name in ["roomtone_push_connections", "roomtone_subscriptions", "roomtone_websockets"] {
             #expect(try await reaches { try await server.figure(name, token: admin) == 0 }, "\(name)")
         }
-        #expect(
-            try await reaches { server.descriptors <= descriptors + 1 }, "\(descriptors), now \(server.descriptors)")
+        #expect(await reaches { server.descriptors <= descriptors + 1 }, "\(descriptors), now \(server.descriptors)")
         #expect(try await server.drain() == 0)
     }
 
