@@ -23,15 +23,20 @@ package final class EnginePool: RecognizerPool {
     }
 
     private let name: String
+    private let expected: String?
     private let engines: [EngineProcess]
     private let limits: EngineLimits
     private let shared = Mutex(Shared())
 
     /// Starts `size` engines; throws only where this process can make no pipe.
+    ///
+    /// - Parameter language: What the engine listens in, where that is known before it says so.
     package init(
-        name: String, command: EngineCommand, size: Int, limits: EngineLimits = EngineLimits()
+        name: String, command: EngineCommand, size: Int, language: String? = nil,
+        limits: EngineLimits = EngineLimits()
     ) throws(RecognizerFault) {
         self.name = name
+        expected = language
         self.limits = limits
         var engines: [EngineProcess] = []
         for _ in 0..<max(size, 1) { engines.append(try EngineProcess(command, limits: limits)) }
@@ -99,7 +104,7 @@ package final class EnginePool: RecognizerPool {
         for engine in engines { engine.waitUntilClosed(seconds: 5) }
     }
 
-    package var language: String? { engines.lazy.compactMap(\.description).first?.language }
+    package var language: String? { engines.lazy.compactMap(\.description).first?.language ?? expected }
 
     /// The processes that run now, for tests and for `ops`.
     package var processIdentifiers: [Int32] { engines.compactMap(\.identifier) }

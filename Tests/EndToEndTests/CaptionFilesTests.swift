@@ -59,7 +59,7 @@ struct CaptionFilesTests {
     }
 
     private static func entries(of text: String) -> [Entry] {
-        text.replacing("\r", with: "").split(separator: "\n\n").compactMap { block in
+        text.replacing("\r\n", with: "\n").split(separator: "\n\n").compactMap { block in
             let lines = block.split(separator: "\n").map(String.init)
             guard lines.count >= 3, let match = lines[1].wholeMatch(of: #/(\S+) --> (\S+)/#) else { return nil }
             return Entry(start: time(match.1), end: time(match.2), lines: Array(lines.dropFirst(2)))

@@ -75,22 +75,31 @@ struct AudioTrackTests {
         let hall = try Hall()
         hall.pool.hold()
         let opened = try await hall.open()
+        let hello = RecognizedWord(text: "hello", start: 0, end: 6_400)
+        let world = RecognizedWord(text: "world", start: 6_400, end: 12_800)
         let told = Lock<[(isFinal: Bool, text: String)]>([])
-        async let run = opened.track.run { event in
+        async let run = opened.track.run { [pool = hall.pool, clock = hall.clock] event in
             switch event {
-            case .interim(let caption): told.withLock { $0.append((false, caption.text)) }
+            case .speechStarted: pool.send(.partial(segment: 1, words: [hello], decoded: 6_400))
+            case .interim(let caption):
+                let count = told.withLock { told in
+                    told.append((false, caption.text))
+                    return told.count
+                }
+                if count == 1 { pool.send(.partial(segment: 1, words: [hello, world], decoded: 12_800)) }
+                guard count == 2 else { return }
+                // The engine's hypothesis shrinks again as the silence comes.
+                pool.send(.partial(segment: 1, words: [hello], decoded: 16_000))
+                for _ in 0..<50 {
+                    opened.track.post(.packet(Hall.packet(20, loud: false), arrival: clock.wall.now()))
+                }
             case .final(let caption, _, _): told.withLock { $0.append((true, caption.text)) }
             default: break
             }
         }
-        let hello = RecognizedWord(text: "hello", start: 0, end: 6_400)
-        let world = RecognizedWord(text: "world", start: 6_400, end: 12_800)
         for _ in 0..<50 { opened.track.post(.packet(Hall.packet(20), arrival: hall.clock.wall.now())) }
-        hall.pool.send(.partial(segment: 1, words: [hello], decoded: 6_400))
-        hall.pool.send(.partial(segment: 1, words: [hello, world], decoded: 12_800))
-        // The engine's hypothesis shrinks again, as the silence comes.
-        hall.pool.send(.partial(segment: 1, words: [hello], decoded: 16_000))
-        for _ in 0..<50 { opened.track.post(.packet(Hall.packet(20, loud: false), arrival: hall.clock.wall.now())) }
+        // The segment has ended, and its final is waited for.
+        for _ in 0..<100_000 where hall.pool.state.withLock({ $0.waiting.isEmpty }) { await Task.yield() }
         hall.pool.send(.final(RecognizedSegment(segment: 1, words: [hello, world], samples: 24_000)))
         opened.track.end()
         _ = await run

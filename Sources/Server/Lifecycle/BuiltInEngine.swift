@@ -4,6 +4,8 @@ import PocketSphinxEngine
 /// The recogniser inside this executable, which the server runs as its own child.
 package enum BuiltInEngine {
     package static let name = "pocketsphinx"
+    /// Of its model.
+    package static let language = "en"
 
     /// Starts this executable as an engine.
     package static func command(maximumModels: Int) -> EngineCommand {

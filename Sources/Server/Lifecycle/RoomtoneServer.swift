@@ -61,7 +61,8 @@ package final class RoomtoneServer: Sendable {
         let verifier = try await TokenVerifier(key: key, keySet: try await configuration.keySet())
         pool = try EnginePool(
             name: configuration.audio.engine, command: try configuration.engineCommand,
-            size: configuration.audio.recognizers)
+            size: configuration.audio.recognizers,
+            language: configuration.audio.command.isEmpty ? BuiltInEngine.language : nil)
         audio = ThreadExecutor(name: "audio", threads: 1)
 
         let backPlane = GatewayBackPlane()
