@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 VERSION = $(shell sed -n 's/.*text = "\(.*\)"/\1/p' Sources/Server/Lifecycle/RoomtoneVersion.swift)
 
-.PHONY: run test release lint format smoke interop fuzz browser browser-steady pictures conformance kill docs-test docc install \
+.PHONY: run test release standalone lint format smoke interop fuzz browser browser-steady pictures conformance kill docs-test docc install \
 	uninstall unit-test deb deb-test docker-lint setup clean
 
 ## Installs what is missing, builds in release mode, starts the demo and prints its address.
@@ -28,23 +28,31 @@ test:
 	$(TEST) --skip '$(WORLD)'
 	$(TEST) --no-parallel --filter '$(WORLD)'
 
-## With Swift's own libraries inside, so that it runs where no toolchain is.
 release:
 	@scripts/setup
-	$(SWIFT) build -c release --static-swift-stdlib --product roomtone
+	$(SWIFT) build -c release --product roomtone
 
-## Copies what `make release` built under PREFIX: the command, its files, manual page, completions, a systemd unit.
+# The release build with Swift's own libraries inside, which runs where no toolchain is. A folder of its own, since every
+# file is compiled for it anew.
+STANDALONE = .build/standalone/release/roomtone
+
+## What is installed and packaged.
+standalone:
+	@scripts/setup
+	$(SWIFT) build -c release --static-swift-stdlib --scratch-path .build/standalone --product roomtone
+
+## Copies what `make standalone` built under PREFIX: the command, its files, manual page, completions, a systemd unit.
 install:
-	@test -x $(RELEASE) || { echo "make install: build it first, as yourself: make release" >&2; exit 1; }
-	scripts/install $(RELEASE) $(PREFIX) $(SYSCONFDIR) $(DESTDIR)
+	@test -x $(STANDALONE) || { echo "make install: build it first, as yourself: make standalone" >&2; exit 1; }
+	scripts/install $(STANDALONE) $(PREFIX) $(SYSCONFDIR) $(DESTDIR)
 
 ## Takes it away again; configuration and data stay.
 uninstall:
 	scripts/uninstall $(PREFIX) $(DESTDIR)
 
 ## A Debian package in .build; its dependencies are those of the libraries it is linked with.
-deb: release
-	@scripts/deb $(RELEASE) .build
+deb: standalone
+	@scripts/deb $(STANDALONE) .build
 
 ## Installs that package on a clean Debian and runs the demo there (root, debootstrap).
 deb-test: deb
