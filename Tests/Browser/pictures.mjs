@@ -1,4 +1,4 @@
-/** Takes the pictures of docs/images from a demo that has run for a while: `make pictures`. */
+/** Takes the pictures of docs/images from a demo that has run for a while: `make pictures`. Names as arguments take only those. */
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -27,9 +27,14 @@ try {
   console.log(`the demo plays for ${REHEARSAL_MS / 1000} s`);
   await rest(REHEARSAL_MS);
   await mkdir(FOLDER, { recursive: true });
-  for (const [name, place, role, size] of VIEWS) {
+  const wanted = process.argv.slice(2);
+  for (const [name, place, role, size] of VIEWS.filter(([one]) => wanted.length === 0 || wanted.includes(one))) {
     const page = await demo.open(place, role, size);
-    if (name === "moderator") await page.until("[...document.querySelectorAll('button')].find((one) => one.textContent === 'Join link')?.click() ?? true", "the join link");
+    if (name === "moderator") {
+      const button = "[...document.querySelectorAll('button')].find((one) => one.textContent === 'Join link')";
+      await page.until(`${button} !== undefined`, "the button");
+      await page.evaluate(`${button}.click()`);
+    }
     await rest(name === "operator" ? 30_000 : 6000);
     await writeFile(join(FOLDER, `${name}.png`), await page.picture());
     await page.close();
