@@ -144,7 +144,7 @@ pictures: release
 conformance:
 	@scripts/setup --browser
 	$(SWIFT) build
-	node --test Tests/Conformance/
+	timeout --kill-after=10 600 node --test Tests/Conformance/
 
 setup:
 	@scripts/setup --tests

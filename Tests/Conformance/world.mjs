@@ -93,10 +93,9 @@ export class Driver {
   }
 
   async stop() {
-    if (this.process.exitCode !== null) return;
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const ended = once(this.process, "exit");
-    this.process.stdin.end();
-    this.process.kill();
+    this.process.kill("SIGKILL");
     await ended;
   }
 }
