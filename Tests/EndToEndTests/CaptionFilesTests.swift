@@ -15,7 +15,7 @@ struct CaptionFilesTests {
     /// Sentences of 3 to 40 words, one of them with signs that both formats give a meaning.
     private static let captions: [Caption] = (0..<30).map { number in
         var texts = (0..<(3 + number * 7 % 38)).map { "word\(number)x\($0)" + ($0 % 9 == 8 ? "," : "") }
-        if number == 4 { texts[1] = "<b>&amp;" }
+        if number == 4 { texts[1] = "<3&amp;" }
         let start = Double(number) * 16
         let words = texts.enumerated().map { index, text in
             Word(

@@ -30,4 +30,18 @@ struct SegmentAcceptanceTests {
         let words = (0..<words).map { RecognizedWord(text: "up", start: $0, end: $0 + 1, confidence: 1) }
         #expect(SegmentAcceptance().accepts(words, samples: Int(seconds * 16_000)) == accepted)
     }
+
+    /// As music gave them: long notes with high posteriors between many with low ones.
+    @Test(arguments: [([1.0, 1.0], false), ([0.7, 0.7], true)])
+    func refusesManySecondsOfWhichFewWordsAreLikelyRight(confidences: [Double], accepted: Bool) {
+        let long = confidences.enumerated().map {
+            RecognizedWord(text: "long", start: $0 * 26_000, end: $0 * 26_000 + 25_000, confidence: $1)
+        }
+        let short = (0..<7).map {
+            RecognizedWord(
+                text: "short", start: 60_000 + $0 * 8_000, end: 60_000 + $0 * 8_000 + 7_000,
+                confidence: accepted ? 0.7 : 0.1)
+        }
+        #expect(SegmentAcceptance().accepts(long + short, samples: 11 * 16_000) == accepted)
+    }
 }
