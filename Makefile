@@ -61,6 +61,7 @@ deb-test: deb
 
 ## The systemd unit's words and how exposed it leaves the system.
 unit-test:
+	@scripts/setup --tests
 	scripts/unit-test
 
 ## hadolint, out of Python's package index.
