@@ -31,6 +31,11 @@ struct FeedbackAnalyzerTests {
         #expect(analyzer.analyze(text).urgency < .high, "\(text)")
     }
 
+    @Test func whatSoundsAWayIsNoTroubleWithTheSound() {
+        #expect(!analyzer.analyze("that sounds risky").topics.contains("audio"))
+        #expect(analyzer.analyze("everything sounds tinny").topics.contains("audio"))
+    }
+
     @Test func topicsStandInTheOrderOfTheirWeight() {
         #expect(analyzer.analyze("audio, audio, sound and a slide").topics.first == "audio")
     }
