@@ -20,6 +20,8 @@ package enum FanOutServer {
         configuration.store.directory = directory
         configuration.http.port = 0
         configuration.http.maxConnections = 19_000
+        // The subscribers only count what comes and answer no ping.
+        configuration.http.pingInterval = .seconds(600)
         configuration.audio.recognizers = 1
         return configuration
     }
