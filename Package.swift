@@ -204,7 +204,7 @@ let tests: [Target] = [
         dependencies: ["Store", "Access", "Rooms", "RoomModel", "Translation", "Recommendations", "TestKit"]),
     .testTarget(
         name: "ServerTests",
-        dependencies: ["Server", "Catalogs", "Documents", "RoomModel", "Credentials", "Access", jwtKit]),
+        dependencies: ["TestRandom", "Server", "Catalogs", "Documents", "RoomModel", "Credentials", "Access", jwtKit]),
     .testTarget(
         name: "EndToEndTests",
         dependencies: [

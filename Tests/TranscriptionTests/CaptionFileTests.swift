@@ -1,4 +1,5 @@
 import RoomModel
+import TestRandom
 import Testing
 
 @testable import Transcription
@@ -82,7 +83,7 @@ struct CaptionFileTests {
     }
 
     @Test func keepsItsRulesForAnyTalk() {
-        var random = SeededRandom(seed: 3)
+        var random = SeededGenerator(seed: 3)
         let vocabulary = [
             "i", "and", "the", "of", "because", "systems,", "latency.", "conference", "unbelievably",
             String(repeating: "pneumono", count: 8), "a", "to", "why?", "&", "-->", "naïve",

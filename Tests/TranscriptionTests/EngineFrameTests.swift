@@ -1,3 +1,4 @@
+import TestRandom
 import Testing
 
 @testable import Transcription
@@ -66,7 +67,7 @@ struct EngineFrameTests {
     }
 
     @Test func survivesCorruption() {
-        var random = SeededRandom(seed: 11)
+        var random = SeededGenerator(seed: 11)
         for _ in 0..<2000 {
             var bytes = Self.bytes
             for _ in 0..<Int.random(in: 1...4, using: &random) {

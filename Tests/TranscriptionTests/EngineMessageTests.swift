@@ -1,3 +1,4 @@
+import TestRandom
 import Testing
 
 @testable import Transcription
@@ -87,7 +88,7 @@ struct EngineMessageTests {
     }
 
     @Test func survivesCorruption() {
-        var random = SeededRandom(seed: 12)
+        var random = SeededGenerator(seed: 12)
         for _ in 0..<1000 {
             var bytes = Self.bytes
             for _ in 0..<Int.random(in: 1...6, using: &random) {

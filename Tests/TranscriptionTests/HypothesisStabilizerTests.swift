@@ -1,3 +1,4 @@
+import TestRandom
 import Testing
 
 @testable import Transcription
@@ -81,7 +82,7 @@ struct HypothesisStabilizerTests {
     }
 
     /// An engine that changes its mind anywhere, moves times, loses and invents words.
-    private func hypotheses(_ random: inout SeededRandom) -> [(words: [RecognizedWord], decoded: Int)] {
+    private func hypotheses(_ random: inout SeededGenerator) -> [(words: [RecognizedWord], decoded: Int)] {
         let vocabulary = ["a", "the", "room", "tone", "we", "build", "systems"]
         var current: [RecognizedWord] = []
         var decoded = 0
@@ -114,7 +115,7 @@ struct HypothesisStabilizerTests {
     }
 
     @Test func keepsItsPromisesWhateverTheEngineDoes() {
-        var random = SeededRandom(seed: 5)
+        var random = SeededGenerator(seed: 5)
         var promoted = 0
         for _ in 0..<2000 {
             var stabilizer = HypothesisStabilizer()

@@ -1,4 +1,5 @@
 import Recommendations
+import Rehearsal
 import RoomModel
 
 /// Lists for a large event: how soon each is there, and what the whole takes of memory.
@@ -21,7 +22,7 @@ package struct RecommendBenchmark: Sendable {
     }
 
     package func run() -> Figures {
-        var random = SplitMix(state: 1)
+        var random = SeededRandom(seed: 1)
         var figures = Figures()
         let before = ProcessFigures.own.megabytes
         let begin = ContinuousClock.now
@@ -55,7 +56,7 @@ package struct RecommendBenchmark: Sendable {
 
     /// How well a held-out choice is found again at a middling event whose people choose by their interests, and by fancy.
     package func evaluate() throws -> Evaluation.Table {
-        var random = SplitMix(state: 2)
+        var random = SeededRandom(seed: 2)
         let small = RecommendBenchmark(people: 1_000, sessions: 300)
         let catalog = small.catalog(&random)
         let start = EventTime(milliseconds: 1_763_692_800_000)
@@ -79,7 +80,7 @@ package struct RecommendBenchmark: Sendable {
     }
 
     /// Sessions on forty topics, eight at a time; people with a job, interests and somebody to meet.
-    private func catalog(_ random: inout SplitMix) -> Catalog {
+    private func catalog(_ random: inout SeededRandom) -> Catalog {
         let topics = (0..<40).map { "topic\($0)" }
         let jobs = [
             "engineer", "designer", "product manager", "researcher", "founder", "investor", "architect", "analyst",
@@ -108,7 +109,7 @@ package struct RecommendBenchmark: Sendable {
     }
 
     private func bookmark(
-        _ person: Int, _ choice: Int, at time: EventTime, _ random: inout SplitMix
+        _ person: Int, _ choice: Int, at time: EventTime, _ random: inout SeededRandom
     ) -> AudienceEvent {
         // Some sessions are chosen by many, most by few.
         let place = Double.random(in: 0..<1, using: &random)

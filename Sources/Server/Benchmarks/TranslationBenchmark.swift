@@ -1,3 +1,4 @@
+import Rehearsal
 import RoomModel
 import RoomtoneClient
 import Translation
@@ -23,14 +24,14 @@ package struct TranslationBenchmark: Sendable {
     ///
     /// - Parameter progress: Told what is going on.
     package func lookUps(progress: (String) -> Void = { _ in }) throws -> [LookUps] {
-        var random = SplitMix(state: 1)
+        var random = SeededRandom(seed: 1)
         let words = (0..<20_000).map { _ in
             String(
                 (0..<Int.random(in: 2...9, using: &random)).map { _ in
                     Character(UnicodeScalar(UInt8.random(in: 97...122, using: &random)))
                 })
         }
-        func sentence(_ random: inout SplitMix) -> String {
+        func sentence(_ random: inout SeededRandom) -> String {
             // Few words are frequent and many rare, as in languages.
             (0..<Int.random(in: 5...16, using: &random)).map { _ in
                 let place = Double.random(in: 0..<1, using: &random)

@@ -1,4 +1,5 @@
 import Documents
+import TestRandom
 import Testing
 
 @testable import Server
@@ -92,7 +93,7 @@ struct YAMLDocumentTests {
     @Test func survivesEveryCutAndCorruption() {
         let whole = Array("a: &x [1, \"é\\n\", {b: 'c'}]\nd: *x\ne: |\n  text\n- f: !!str 5\n? g\n".utf8)
         for length in 0...whole.count { _ = try? YAMLDocumentParser.parse(Array(whole[..<length])) }
-        var generator = SplitMix(state: 5)
+        var generator = SeededGenerator(seed: 5)
         for _ in 0..<2_000 {
             var bytes = whole
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
@@ -113,17 +114,5 @@ struct YAMLDocumentTests {
             try DocumentFile.parse(Array("{\"a\":1,}".utf8), name: "the body")
         }
         #expect(broken?.description.contains("double quotes") == true)
-    }
-
-    private struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
     }
 }
