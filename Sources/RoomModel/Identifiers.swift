@@ -7,29 +7,29 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable {
 
     /// `nil` when `text` breaks the rule above.
     package init?(_ text: some StringProtocol) {
-        guard Self.isValid(text.utf8) else { return nil }
-        self.text = String(text)
+        let text = String(text)
+        guard Self.isValid(text) else { return nil }
+        self.text = text
     }
 
     fileprivate init(unchecked text: String) { self.text = text }
 
-    /// Whether the bytes form an id of this kind. O(n), no allocation.
-    package static func isValid(_ bytes: some Sequence<UInt8>) -> Bool {
-        var count = 0
-        for byte in bytes {
-            count += 1
-            guard count <= 64 else { return false }
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                continue
-            case UInt8(ascii: "."):
-                guard Kind.allowsDot else { return false }
-            default:
-                return false
-            }
+    /// Whether the text is an id of this kind. O(n), no allocation for text whose storage is UTF-8, as all is that was read.
+    package static func isValid(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            (1...64).contains(bytes.count) && bytes.allSatisfy { isAllowed($0) }
         }
-        return count > 0
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        case UInt8(ascii: "."): Kind.allowsDot
+        default: false
+        }
     }
 }
 

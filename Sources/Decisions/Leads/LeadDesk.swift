@@ -77,21 +77,9 @@ package actor LeadDesk {
     }
 
     func take(_ events: [StoredEvent]) {
-        var touched: [TenantID: [Pair]] = [:]
-        for stored in events {
-            let event = stored.event
-            // What a rebuild has read already comes once more through the queue.
-            guard let last = tenants[event.tenant]?.lastSequence, last < stored.sequence else { continue }
-            let sponsors = tenants[event.tenant]?.book.accept(event.event) ?? []
-            tenants[event.tenant]?.lastSequence = stored.sequence
-            tenants[event.tenant]?.count(event.event, for: sponsors)
-            for sponsor in sponsors {
-                let pair = Pair(attendee: event.event.attendee, sponsor: sponsor)
-                if touched[event.tenant]?.last != pair { touched[event.tenant, default: []].append(pair) }
-            }
-        }
-        for (tenant, pairs) in touched.sorted(by: { $0.key < $1.key }) {
-            for pair in pairs { evaluate(pair, of: tenant) }
+        for (id, own) in Dictionary(grouping: events, by: \.event.tenant).sorted(by: { $0.key < $1.key }) {
+            // Once for all of them: to look a tenant up for each event would copy it each time.
+            for pair in tenants[id]?.take(own) ?? [] { evaluate(pair, of: id) }
         }
     }
 

@@ -25,6 +25,23 @@ extension LeadDesk {
 }
 
 extension LeadDesk.Tenant {
+    /// Takes events of the tenant, in order; returns the pairs that they concern.
+    mutating func take(_ events: [StoredEvent]) -> [LeadDesk.Pair] {
+        var touched: [LeadDesk.Pair] = []
+        // What a rebuild has read already comes once more through the queue.
+        for stored in events where stored.sequence > lastSequence {
+            let event = stored.event.event
+            let sponsors = book.accept(event)
+            lastSequence = stored.sequence
+            count(event, for: sponsors)
+            for sponsor in sponsors {
+                let pair = LeadDesk.Pair(attendee: event.attendee, sponsor: sponsor)
+                if touched.last != pair { touched.append(pair) }
+            }
+        }
+        return touched
+    }
+
     /// Counts who came to a sponsor.
     mutating func count(_ event: AudienceEvent, for sponsors: [SponsorID]) {
         guard let kind = BoothTraffic.kind(of: event.type),

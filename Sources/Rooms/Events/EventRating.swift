@@ -2,7 +2,9 @@ import RoomModel
 import TextAnalysis
 
 /// Works out what an event weighs and how it feels: the sender's word first, then its text, then its kind.
-package struct EventRating: Sendable {
+///
+/// A class, so that its lexicons are not retained and released for each event.
+package final class EventRating: Sendable {
     /// An event's own share of a window's sums.
     package struct Rating: Hashable, Sendable {
         package var weight: Double

@@ -95,7 +95,7 @@ struct TrackOpener: Sendable {
         guard let id = SessionID(session), let room = rooms.room(RoomID(tenant: tenant, session: id)) else {
             throw RequestError(.notFound, "there is no such session here; check its id")
         }
-        guard Identifier<ItemKind>.isValid(track.utf8) else {
+        guard Identifier<ItemKind>.isValid(track) else {
             throw RequestError(.badField, "track is 1 to 64 characters of A-Z a-z 0-9 _ - .")
         }
         let spoken = await room.session.language

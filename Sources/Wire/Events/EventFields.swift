@@ -30,7 +30,7 @@ struct EventFields {
         switch name {
         case "id":
             guard let text = try string(name, kindOfValue, &scanner) else { return }
-            guard ItemID.isValid(text.utf8) else {
+            guard ItemID.isValid(text) else {
                 return reject(.badID, "id is 1 to 64 characters of A-Z a-z 0-9 _ - .")
             }
             id = text
@@ -56,7 +56,7 @@ struct EventFields {
             type = parsed
         case "kind":
             guard let text = try string(name, kindOfValue, &scanner) else { return }
-            guard ItemID.isValid(text.utf8) else {
+            guard ItemID.isValid(text) else {
                 return reject(.badField, "kind is a word of 1 to 64 characters of A-Z a-z 0-9 _ - .")
             }
             kind = text
