@@ -26,6 +26,7 @@ enum Schema {
         migrator.registerMigration("13 leads", migrate: LeadTables.create)
         migrator.registerMigration("14 records of rooms", migrate: recordsOfRooms)
         migrator.registerMigration("15 checkpoints of leads", migrate: LeadTables.createCheckpoints)
+        migrator.registerMigration("16 progress of people", migrate: progressOfPeople)
         return migrator
     }
 
@@ -175,6 +176,18 @@ extension Schema {
                 CREATE TABLE recommendation_progress (
                     tenant INTEGER NOT NULL REFERENCES tenant, event TEXT NOT NULL, sequence INTEGER NOT NULL,
                     PRIMARY KEY (tenant, event)) WITHOUT ROWID;
+                """)
+    }
+}
+
+extension Schema {
+    /// The place of the log that a person's history holds, where histories are written a few people at a time.
+    private static func progressOfPeople(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE person_progress (
+                    person INTEGER NOT NULL REFERENCES person, event TEXT NOT NULL, sequence INTEGER NOT NULL,
+                    PRIMARY KEY (person, event)) WITHOUT ROWID;
                 """)
     }
 }

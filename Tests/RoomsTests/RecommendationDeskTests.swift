@@ -35,15 +35,20 @@ struct RecommendationDeskTests {
     }
 
     /// Makes an event durable and tells the desk, as the intake does.
-    private func send(_ type: AudienceEventType, _ session: String, to desk: RecommendationDesk?) async throws {
+    @discardableResult
+    private func send(
+        _ type: AudienceEventType, _ session: String, by person: AttendeeID? = nil, id: String? = nil,
+        to desk: RecommendationDesk?
+    ) async throws -> Int64 {
         let event = LoggedEvent(
             tenant: Samples.acme,
             event: AudienceEvent(
-                id: "\(type)-\(session)", session: Samples.id(session), attendee: ann, type: type,
+                id: id ?? "\(type)-\(session)", session: Samples.id(session), attendee: person ?? ann, type: type,
                 time: clock.wall.now()),
             weightMicros: 0, sentimentMicros: nil, emotion: nil, arrival: clock.wall.now())
-        guard case .stored(let sequence)? = try await store.append([event]).first else { return }
+        guard case .stored(let sequence)? = try await store.append([event]).first else { return 0 }
         await desk?.observe([StoredEvent(event: event, sequence: sequence)])
+        return sequence
     }
 
     private func ids(_ desk: RecommendationDesk) async throws -> [String] {
@@ -84,10 +89,38 @@ struct RecommendationDeskTests {
         _ = try await first.state(["streaming": 1], by: ann, tenant: Samples.acme)
         // Durable in the log, and lost to the desk that was killed.
         try await send(.dismiss, "storage", to: nil)
+        let colour = RecommendationTarget(.session, Samples.id("colour"))
+        let before = try await held.people[ann]?.entries[colour]
         let second = try await desk()
         #expect(try await ids(second) == ["queues"])
+        // What was stored of the person is not counted once more.
+        try await second.flush()
+        let after = try await held.people[ann]?.entries[colour]
+        #expect(before != nil && after == before)
         let preferences = try #require(await second.preferences(of: ann, tenant: Samples.acme))
         #expect(preferences.contains { $0.topic == "streaming" && $0.source == .stated })
+    }
+
+    @Test func storesAllWhoDidSomethingNowAndThen() async throws {
+        let desk = try await desk()
+        var last: Int64 = 0
+        for round in 0..<2 {
+            for number in 0..<120 {
+                last = try await send(
+                    .bookmark, "colour", by: Samples.id("guest-\(number)"), id: "\(round)-\(number)", to: desk)
+            }
+            await desk.tick()
+            // The second time it is too early.
+            #expect(try await held.people.count == 120)
+            #expect(try await held.through == 120)
+        }
+        clock.advance(10_000)
+        await desk.tick()
+        #expect(try await held.through == last)
+    }
+
+    private var held: PersonHistories {
+        get async throws { try await store.histories(of: Samples.id("devcon"), tenant: Samples.acme) }
     }
 
     @Test func anotherTenantHasNothing() async throws {

@@ -155,7 +155,7 @@ extension InMemoryStore: RetentionStore {
                         count += known.entries.count - entries.count
                         people[attendee] = PersonHistory(entries: entries, stated: known.stated)
                     }
-                    state.histories[key] = (people, history.through)
+                    state.histories[key]?.people = people
                 }
             }
             return count

@@ -8,15 +8,21 @@ extension InMemoryStore: PersonHistoryStore {
     ) async throws {
         try with { state in
             let key = CatalogKey(tenant: tenant, event: event)
-            let people = (state.histories[key]?.people ?? [:]).merging(histories) { $1 }
-            state.histories[key] = (people, sequence)
+            state.histories[key, default: .init()].people.merge(histories) { $1 }
+            for attendee in histories.keys { state.histories[key]?.ahead[attendee] = sequence }
         }
     }
 
-    package func histories(of event: EventID, tenant: TenantID) async throws -> (
-        people: [AttendeeID: PersonHistory], through: Int64
-    ) {
-        try with { $0.histories[CatalogKey(tenant: tenant, event: event)] ?? ([:], 0) }
+    package func note(progress sequence: Int64, of event: EventID, tenant: TenantID) async throws {
+        try with { $0.histories[CatalogKey(tenant: tenant, event: event), default: .init()].through = sequence }
+    }
+
+    package func histories(of event: EventID, tenant: TenantID) async throws -> PersonHistories {
+        try with { state in
+            var held = state.histories[CatalogKey(tenant: tenant, event: event)] ?? .init()
+            held.ahead = held.ahead.filter { $0.value > held.through }
+            return held
+        }
     }
 }
 

@@ -25,7 +25,7 @@ package final class InMemoryStore: Sendable {
         var erased: [TenantID: Set<AttendeeID>] = [:]
         var translations: [TenantID: [TranslationEntry.Identity: TranslationEntry]] = [:]
         var translatedCaptions: [RoomID: [String: [String: TranslatedCaption]]] = [:]
-        var histories: [CatalogKey: (people: [AttendeeID: PersonHistory], through: Int64)] = [:]
+        var histories: [CatalogKey: PersonHistories] = [:]
         var leads: [TenantID: [String: LeadRecord]] = [:]
         var mentions: [TenantID: [SpokenMention]] = [:]
         var leadCheckpoints: [TenantID: LeadCheckpoint] = [:]

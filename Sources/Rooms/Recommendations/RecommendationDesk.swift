@@ -6,8 +6,8 @@ import Wire
 
 /// The recommendations of all events: follows what people do and what rooms say, answers lists, pushes those that changed.
 ///
-/// What it holds of people is stored once a second together with the place of the log that it holds; what is missing
-/// after a crash is read from the log.
+/// What it holds of people is stored now and then, a few people at a time and each with the place of the log that it holds,
+/// so that no event waits for it; what is missing after a crash is read from the log.
 package actor RecommendationDesk {
     package struct Settings: Sendable {
         package var ranking = RecommendationSettings()
@@ -17,8 +17,11 @@ package actor RecommendationDesk {
         package init() {}
     }
 
-    /// Places of the log after which the newest is stored although nobody's likings changed: bounds what a start reads.
-    private static let stride: Int64 = 50_000
+    /// Places of the log, or milliseconds, after which what changed is stored: bounds what a start reads.
+    private static let stride: Int64 = 100_000
+    private static let interval: Int64 = 10_000
+    /// People whose histories are stored in one transaction: some milliseconds.
+    private static let slice = 50
 
     package typealias Stores = PersonHistoryStore & EventHistory
 
@@ -32,10 +35,13 @@ package actor RecommendationDesk {
         var recommender: Recommender
         /// The last place of the log that the recommender has taken.
         var sequence: Int64 = 0
-        /// The place that the store knows of.
+        /// The place that the store knows of, and when it was told.
         var written: Int64
+        var writtenAt = EventTime(milliseconds: 0)
         /// People with something to store.
         var unsaved: Set<AttendeeID> = []
+        /// Of these, who are being stored now.
+        var saving: [AttendeeID] = []
         var pushed: [AttendeeID: RecommendationList] = [:]
         /// People about whom something changed since their last list was made.
         var stale: Set<AttendeeID> = []
@@ -44,6 +50,13 @@ package actor RecommendationDesk {
             self.recommender = recommender
             self.sequence = sequence
             written = sequence
+        }
+
+        func isDue(at now: EventTime) -> Bool {
+            if sequence - written >= RecommendationDesk.stride { return true }
+            guard !unsaved.isEmpty else { return false }
+            // A clock that was set back is no reason to wait.
+            return !(0..<RecommendationDesk.interval).contains(now.milliseconds - writtenAt.milliseconds)
         }
     }
 
@@ -88,9 +101,9 @@ package actor RecommendationDesk {
     ) async throws -> Bool {
         guard let (place, desk) = desk(of: attendee, tenant: tenant, event: event) else { return false }
         desk.recommender.state(topics, by: attendee)
-        desk.unsaved.insert(attendee)
         desk.stale.insert(attendee)
-        try await save(desk, place)
+        desk.unsaved.insert(attendee)
+        try await save([attendee], desk, place)
         return true
     }
 
@@ -99,14 +112,16 @@ package actor RecommendationDesk {
         for (place, desk) in desks where place.tenant == tenant {
             desk.recommender.forget(attendee)
             desk.unsaved.remove(attendee)
+            desk.saving.removeAll { $0 == attendee }
             desk.pushed[attendee] = nil
         }
     }
 
-    /// Once a second: stores what changed, and pushes lists that changed enough to people who follow theirs.
+    /// Once a second: pushes lists that changed enough to people who follow theirs, and stores what changed if it is time.
     package func tick() async {
         for (place, desk) in desks.sorted(by: { ($0.key.tenant, $0.key.event) < ($1.key.tenant, $1.key.event) }) {
             push(desk, place)
+            guard desk.isDue(at: clock.now()) else { continue }
             do {
                 try await save(desk, place)
             } catch {
@@ -130,17 +145,29 @@ package actor RecommendationDesk {
     }
 
     private func save(_ desk: Desk, _ place: Place) async throws {
-        guard !desk.unsaved.isEmpty || desk.sequence - desk.written >= Self.stride else { return }
-        let waiting = desk.unsaved
-        var histories: [AttendeeID: PersonHistory] = [:]
-        for attendee in waiting { histories[attendee] = desk.recommender.history(of: attendee) }
-        desk.unsaved = []
+        guard desk.saving.isEmpty, !desk.unsaved.isEmpty || desk.sequence > desk.written else { return }
         let sequence = desk.sequence
+        desk.writtenAt = clock.now()
+        desk.saving = Array(desk.unsaved)
+        defer { desk.saving = [] }
+        while !desk.saving.isEmpty {
+            let slice = desk.saving.suffix(Self.slice)
+            desk.saving.removeLast(slice.count)
+            try await save(slice, desk, place)
+        }
+        try await store.note(progress: sequence, of: place.event, tenant: place.tenant)
+        desk.written = max(desk.written, sequence)
+    }
+
+    /// Stores what some people's histories hold by now.
+    private func save(_ people: ArraySlice<AttendeeID>, _ desk: Desk, _ place: Place) async throws {
+        var histories: [AttendeeID: PersonHistory] = [:]
+        for attendee in people { histories[attendee] = desk.recommender.history(of: attendee) }
+        desk.unsaved.subtract(people)
         do {
-            try await store.save(histories, of: place.event, tenant: place.tenant, through: sequence)
-            desk.written = sequence
+            try await store.save(histories, of: place.event, tenant: place.tenant, through: desk.sequence)
         } catch {
-            desk.unsaved.formUnion(waiting)
+            desk.unsaved.formUnion(people)
             throw error
         }
     }
@@ -211,19 +238,22 @@ extension RecommendationDesk: CatalogObserver {
             return
         }
         var recommender = Recommender(catalog: catalog, stopwords: stopwords, settings: settings.ranking)
-        let (people, through) = try await store.histories(of: place.event, tenant: place.tenant)
-        for (attendee, history) in people { recommender.restore(history, of: attendee) }
-        let desk = Desk(recommender: recommender, sequence: through)
-        try await readOn(desk, of: place.tenant)
+        let held = try await store.histories(of: place.event, tenant: place.tenant)
+        for (attendee, history) in held.people { recommender.restore(history, of: attendee) }
+        let desk = Desk(recommender: recommender, sequence: held.through)
+        try await readOn(desk, of: place.tenant, beyond: held.ahead)
         desks[place] = desk
     }
 
     /// Takes what the log holds beyond what was stored.
-    private func readOn(_ desk: Desk, of tenant: TenantID) async throws {
+    private func readOn(_ desk: Desk, of tenant: TenantID, beyond ahead: [AttendeeID: Int64]) async throws {
         while true {
             let missed = try await store.events(of: tenant, after: desk.sequence, limit: 10_000)
-            if missed.isEmpty { break }
-            for stored in missed { take(stored, desk) }
+            guard let last = missed.last else { break }
+            for stored in missed where stored.sequence > ahead[stored.event.event.attendee] ?? 0 {
+                take(stored, desk)
+            }
+            desk.sequence = last.sequence
         }
         desk.recommender.refresh()
     }

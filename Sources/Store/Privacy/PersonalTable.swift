@@ -20,6 +20,7 @@ struct PersonalTable: Sendable {
         // By number, so ahead of the new name.
         .deletingOfPerson("person_interest", "person"),
         .deletingOfPerson("person_topic", "person"),
+        .deletingOfPerson("person_progress", "person"),
         PersonalTable(table: "question_vote") { db, person in
             try db.execute(
                 sql: """

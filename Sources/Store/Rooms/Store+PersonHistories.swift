@@ -31,16 +31,22 @@ extension Store: PersonHistoryStore {
                 for (name, weight) in history.stated.sorted(by: { $0.key < $1.key }) {
                     try topic.execute(arguments: [person, event.text, name, weight])
                 }
+                try db.cachedStatement(
+                    sql: "INSERT OR REPLACE INTO person_progress (person, event, sequence) VALUES (?, ?, ?)"
+                ).execute(arguments: [person, event.text, sequence])
             }
-            try db.cachedStatement(
-                sql: "INSERT OR REPLACE INTO recommendation_progress (tenant, event, sequence) VALUES (?, ?, ?)"
-            ).execute(arguments: [tenantNumber, event.text, sequence])
         }
     }
 
-    package func histories(of event: EventID, tenant: TenantID) async throws -> (
-        people: [AttendeeID: PersonHistory], through: Int64
-    ) {
+    package func note(progress sequence: Int64, of event: EventID, tenant: TenantID) async throws {
+        try await committer().write { db in
+            try db.cachedStatement(
+                sql: "INSERT OR REPLACE INTO recommendation_progress (tenant, event, sequence) VALUES (?, ?, ?)"
+            ).execute(arguments: [NameTable.number(of: tenant, db), event.text, sequence])
+        }
+    }
+
+    package func histories(of event: EventID, tenant: TenantID) async throws -> PersonHistories {
         try await read { db in
             var entries: [AttendeeID: [RecommendationTarget: PersonHistory.Entry]] = [:]
             var topics: [AttendeeID: [String: Double]] = [:]
@@ -71,18 +77,31 @@ extension Store: PersonHistoryStore {
                 }
                 topics[attendee, default: [:]][row[0]] = row[1]
             }
-            var histories: [AttendeeID: PersonHistory] = [:]
+            var held = PersonHistories()
             for attendee in Set(entries.keys).union(topics.keys) {
-                histories[attendee] = PersonHistory(
+                held.people[attendee] = PersonHistory(
                     entries: entries[attendee] ?? [:], stated: topics[attendee] ?? [:])
             }
-            let through = try Int64.fetchOne(
+            held.through =
+                try Int64.fetchOne(
+                    db.cachedStatement(
+                        sql: """
+                            SELECT g.sequence FROM recommendation_progress g JOIN tenant t ON t.id = g.tenant
+                            WHERE t.name = ? AND g.event = ?
+                            """), arguments: [tenant.text, event.text]) ?? 0
+            let ahead = try Row.fetchCursor(
                 db.cachedStatement(
                     sql: """
-                        SELECT g.sequence FROM recommendation_progress g JOIN tenant t ON t.id = g.tenant
-                        WHERE t.name = ? AND g.event = ?
-                        """), arguments: [tenant.text, event.text])
-            return (histories, through ?? 0)
+                        SELECT i.sequence, \(people)
+                        JOIN person_progress i ON i.person = p.id WHERE t.name = ? AND i.event = ? AND i.sequence > ?
+                        """), arguments: [tenant.text, event.text, held.through])
+            while let row = try ahead.next() {
+                guard let attendee = AttendeeID(row[1] as String) else {
+                    throw StoreError.damaged(path: "person_progress", reason: "an id is unknown")
+                }
+                held.ahead[attendee] = row[0]
+            }
+            return held
         }
     }
 }

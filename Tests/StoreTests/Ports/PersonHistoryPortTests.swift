@@ -20,12 +20,15 @@ struct PersonHistoryPortTests {
             let other = PersonHistory(entries: [talk: .init(at: Samples.start, isDismissed: true)], stated: [:])
             try await store.save([ann: other, bob: other], of: event, tenant: Samples.acme, through: 3)
             try await store.save([ann: liked], of: event, tenant: Samples.acme, through: 5)
-            let held = try await store.histories(of: event, tenant: Samples.acme)
+            var held = try await store.histories(of: event, tenant: Samples.acme)
             #expect(held.people == [ann: liked, bob: other])
-            #expect(held.through == 5)
-            let foreign = try await store.histories(of: event, tenant: Samples.globex)
-            #expect(foreign.people.isEmpty)
-            #expect(foreign.through == 0)
+            #expect(held.through == 0)
+            #expect(held.ahead == [ann: 5, bob: 3])
+            try await store.note(progress: 4, of: event, tenant: Samples.acme)
+            held = try await store.histories(of: event, tenant: Samples.acme)
+            #expect(held.through == 4)
+            #expect(held.ahead == [ann: 5])
+            #expect(try await store.histories(of: event, tenant: Samples.globex) == PersonHistories())
         }
     }
 
