@@ -59,10 +59,11 @@ package struct Evaluation: Sendable {
         // The programme as it lay before everybody: nothing is over yet.
         let start = events.map(\.time).min() ?? EventTime(milliseconds: 0)
         let ours = people.map { known.list(for: $0, at: start, limit: limit).items.map(\.target) }
-        let order = known.items.indices.sorted { known.support($0) > known.support($1) }.map { known.items[$0].target }
+        // Held to the same rules: nothing that is on the person's agenda or clashes with it.
         let popular = people.map { person in
-            let own = known.histories[person].map(Recommender.choices) ?? []
-            return Array(order.lazy.filter { !own.contains($0) }.prefix(limit))
+            let open = known.openItems(known.touched(by: known.histories[person] ?? PersonHistory()), at: start)
+            return open.sorted { (known.support($1), $0) < (known.support($0), $1) }.prefix(limit)
+                .map { known.items[$0].target }
         }
         let targets = people.compactMap { heldOut[$0]?.target }
         return Table(

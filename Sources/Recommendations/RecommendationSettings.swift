@@ -7,9 +7,9 @@ package struct RecommendationSettings: Hashable, Sendable {
     /// Greatest share of what others chose in a score; the rest is content.
     package var greatestCollaborativeShare = 0.9
     /// A person's choices at which what others chose counts half as much as it may.
-    package var choicesForHalf = 1.0
+    package var choicesForHalf = 0.25
     /// An item's choosers at which what they chose counts half as much as it may.
-    package var supportForHalf = 3.0
+    package var supportForHalf = 1.0
     /// What the room does now adds at most this much.
     package var liveBoost = 0.12
     /// How much likeness to what stands in the list already takes from an item's score.

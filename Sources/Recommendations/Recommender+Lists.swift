@@ -58,12 +58,8 @@ extension Recommender {
     private func itemCandidates(
         for attendee: AttendeeID, _ history: PersonHistory, _ profile: Profile?, at now: EventTime
     ) -> [Candidate] {
-        var touched = [PersonHistory.Entry?](repeating: nil, count: items.count)
-        for (target, entry) in history.entries {
-            if let number = numbers[target] { touched[number] = entry }
-        }
-        let agenda = Agenda(touched.indices.filter { touched[$0]?.isChosen ?? false }.map { items[$0] }, after: now)
-        let open = items.indices.filter { isOpen($0, touched[$0], agenda, at: now) }
+        let touched = touched(by: history)
+        let open = openItems(touched, at: now)
         let busiest = Double(max(1, open.map(support).max() ?? 1))
         guard let profile else { return open.map { eventCandidate($0, busiest: busiest, at: now) } }
 
@@ -110,6 +106,21 @@ extension Recommender {
             score: 0.1 + 0.5 * parts.popular + 0.2 * parts.lively + 0.15 * soonness(of: item, at: now),
             confidence: 0.1 + 0.2 * max(parts.popular, parts.lively), expires: expiry(of: item, at: now),
             basis: .item(parts))
+    }
+
+    /// Numbers of the items that may stand in a person's list.
+    func openItems(_ touched: [PersonHistory.Entry?], at now: EventTime) -> [Int] {
+        let agenda = Agenda(touched.indices.filter { touched[$0]?.isChosen ?? false }.map { items[$0] }, after: now)
+        return items.indices.filter { isOpen($0, touched[$0], agenda, at: now) }
+    }
+
+    /// What a person did, by the items' numbers.
+    func touched(by history: PersonHistory) -> [PersonHistory.Entry?] {
+        var touched = [PersonHistory.Entry?](repeating: nil, count: items.count)
+        for (target, entry) in history.entries {
+            if let number = numbers[target] { touched[number] = entry }
+        }
+        return touched
     }
 
     private func isOpen(_ index: Int, _ entry: PersonHistory.Entry?, _ agenda: Agenda, at now: EventTime) -> Bool {
@@ -184,7 +195,7 @@ extension Recommender {
         let touched = history.ordered.compactMap { target, entry -> Profile.Touched? in
             numbers[target].map {
                 Profile.Touched(
-                    embedding: table.embedding($0), tags: items[$0].tags,
+                    embedding: table[$0], tags: items[$0].tags,
                     interest: entry.interest(at: now, halfLife: settings.halfLife))
             }
         }

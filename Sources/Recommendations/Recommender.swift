@@ -18,7 +18,7 @@ package struct Recommender: Sendable {
     var networking: NetworkingIndex
     var hasTracks = false
     /// Of the catalog's text; what is being said is added to `table` only.
-    private var written: [Embedding] = []
+    private var written: [SparseEmbedding] = []
     var table = EmbeddingTable([])
 
     // What people do.
@@ -67,7 +67,8 @@ package struct Recommender: Sendable {
         hasTracks = Set(items.compactMap(\.track)).count > 1
         for (session, room) in rooms { lean(session, to: room.keywords) }
         coAttendance = CoAttendance(items: items.map(\.target))
-        coAttendance.learn(histories.mapValues(Self.choices))
+        for person in histories.keys { coAttendance.note(person) }
+        refresh()
     }
 
     /// Takes one event of the crowd; says whether it changed what is held of its sender. O(1), but for what `refresh` does
@@ -80,19 +81,16 @@ package struct Recommender: Sendable {
         guard let act = Act(event, resolve: { resolve($0, of: event.attendee) }), holds(act.target) else {
             return false
         }
-        var history = histories[event.attendee] ?? PersonHistory()
-        let before = Self.choices(history)
-        history.take(act, at: event.time, halfLife: settings.halfLife)
-        histories[event.attendee] = history
-        coAttendance.change(event.attendee, from: before, to: Self.choices(history))
+        let changedChoices = histories[event.attendee, default: PersonHistory()]
+            .take(act, at: event.time, halfLife: settings.halfLife)
+        if changedChoices { coAttendance.note(event.attendee) }
         return true
     }
 
     /// Brings a person's past back, as after a restart; follow with one `refresh`.
     package mutating func restore(_ history: PersonHistory, of attendee: AttendeeID) {
-        let before = histories[attendee].map(Self.choices) ?? []
         histories[attendee] = history
-        coAttendance.change(attendee, from: before, to: Self.choices(history))
+        coAttendance.note(attendee)
     }
 
     /// Whether the catalog holds the person.
@@ -106,12 +104,14 @@ package struct Recommender: Sendable {
 
     /// Forgets a person.
     package mutating func forget(_ attendee: AttendeeID) {
-        guard let history = histories.removeValue(forKey: attendee) else { return }
-        coAttendance.change(attendee, from: Self.choices(history), to: [])
+        histories[attendee] = nil
+        coAttendance.note(attendee)
     }
 
     /// Brings what people chose into the model. Cheap when little changed; call before asking for lists.
-    package mutating func refresh() { coAttendance.refresh() }
+    package mutating func refresh() {
+        coAttendance.refresh { [histories] person in histories[person].map(Self.choices) ?? [] }
+    }
 
     /// The phrases that a talk turns on now.
     package mutating func hear(_ keywords: [Keyword], in session: SessionID) {
@@ -148,7 +148,7 @@ package struct Recommender: Sendable {
     private mutating func lean(_ session: SessionID, to keywords: [Keyword]) {
         guard let number = numbers[RecommendationTarget(.session, of: session)] else { return }
         guard let strongest = keywords.first?.score, strongest > 0 else {
-            table.replace(number, by: written[number])
+            table[number] = written[number]
             return
         }
         var said = Embedding()
@@ -157,26 +157,28 @@ package struct Recommender: Sendable {
                 said.add(term, Float(keyword.score / strongest) * space.weight(of: term))
             }
         }
-        var sum = written[number]
-        sum.add(said.normalized, times: Self.speechWeight)
-        table.replace(number, by: sum.normalized)
+        var sum = Embedding()
+        sum.add(written[number], times: 1)
+        sum.add(SparseEmbedding(said.normalized), times: Self.speechWeight)
+        table[number] = SparseEmbedding(sum.normalized)
     }
 
     /// What is said against what was announced.
     private static let speechWeight: Float = 0.8
 
-    func embedding(of terms: [String]) -> Embedding {
+    private func embedding(of terms: [String]) -> SparseEmbedding {
         var counts: [String: Int] = [:]
         for term in terms { counts[term, default: 0] += 1 }
         var sum = Embedding()
         for (term, count) in counts.sorted(by: { $0.key < $1.key }) {
             sum.add(term, Float(count).squareRoot() * space.weight(of: term))
         }
-        return sum.normalized
+        return SparseEmbedding(sum.normalized)
     }
 
-    static func choices(_ history: PersonHistory) -> Set<RecommendationTarget> {
-        Set(history.entries.lazy.filter { $0.value.isChosen && $0.value.interest >= 0 }.map(\.key))
+    /// In no order.
+    static func choices(_ history: PersonHistory) -> [RecommendationTarget] {
+        history.entries.lazy.filter(\.value.isLiked).map(\.key)
     }
 
     /// What a recommendation's id stands for. O(items): asked for only when somebody acts on one.

@@ -23,15 +23,19 @@ struct EASETests {
         #expect(abs(scores[0]) < 1e-12)
     }
 
-    @Test(arguments: [1, 2, 3] as [UInt64])
-    func aChangedPersonGivesWhatAFreshStartGives(_ seed: UInt64) {
+    @Test(arguments: [1, 2, 3] as [UInt64], [true, false])
+    func aChangedPersonGivesWhatAFreshStartGives(_ seed: UInt64, oneByOne: Bool) {
         var choices = Self.choices(seed, people: 40, items: 12)
         var model = EASE(count: 12, regularization: 3, choices: choices)
         let changed = Self.choices(seed + 100, people: 40, items: 12)
+        var changes: [EASE.Change] = []
         for person in stride(from: 0, to: 40, by: 2) {
-            model.replace(choices[person], by: changed[person])
+            changes.append(EASE.Change(old: choices[person], new: changed[person]))
             choices[person] = changed[person]
         }
+        // Many at once are taken by a fresh start.
+        if oneByOne { for change in changes { model.take([change]) } } else { model.take(changes) }
+        #expect((model.steps > 0) == oneByOne)
         let fresh = EASE(count: 12, regularization: 3, choices: choices)
         for item in 0..<12 {
             #expect(model.support(of: item) == fresh.support(of: item))

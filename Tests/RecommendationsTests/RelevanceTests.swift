@@ -115,6 +115,12 @@ struct RelevanceTests {
         #expect(later?.weight ?? 1 < soon?.weight ?? 0)
     }
 
+    @Test func anOldChoiceStillTells() {
+        var recommender = programme.recommender()
+        recommender.take(.bookmark, "colour", by: "cat", at: -400 * 24 * 60)
+        #expect(recommender.ids(for: "cat").first == "type")
+    }
+
     @Test func sameInputGivesTheSameList() {
         func lists() -> [RecommendationList] {
             var recommender = programme.recommender()

@@ -33,6 +33,27 @@ struct EventLexiconsTests {
         #expect(try #require(sentiment("that was sick", [:])) < 0)
     }
 
+    @Test func whatIsSaidIsReadWithTheWordsOfItsEvent() throws {
+        let catalogs = CatalogDirectory()
+        for (event, session, words) in [("devcon", "keynote", ["sick": 3.0]), ("forum", "opening", [:])] {
+            try catalogs.replace(
+                Catalog(
+                    tenant: Samples.acme, event: .init(id: Samples.id(event), name: event, lexicon: words),
+                    sessions: [Session(id: Samples.id(session), title: session)]))
+        }
+        let said = Caption(
+            segment: "s-1", revision: 1, state: .final, start: MediaTime(seconds: 0), end: MediaTime(seconds: 1),
+            language: "en", text: "that was sick", stableCharacters: 13, words: [], engine: "e")
+        func sentiment(in session: SessionID?) -> Double? {
+            lexicons.analysis(in: session, tenant: Samples.acme, catalogs.contents(of: Samples.acme)).rating
+                .sentiment(of: said)
+        }
+        #expect(try #require(sentiment(in: Samples.id("keynote"))) > 0)
+        #expect(try #require(sentiment(in: Samples.id("opening"))) < 0)
+        #expect(try #require(sentiment(in: Samples.id("unknown"))) < 0)
+        #expect(try #require(sentiment(in: nil)) < 0)
+    }
+
     @Test(arguments: ["", "\t", "a\tb", "\n", String(repeating: "word ", count: 40), "🔥", "!!!"])
     func whatIsNoTermHarmsNothing(_ word: String) throws {
         #expect(try #require(sentiment("that was great", [word: 1])) > 0)

@@ -8,7 +8,8 @@ struct CoAttendance: Sendable {
     private let numbers: [RecommendationTarget: Int]
     /// Choices that the model holds, of people who chose anything.
     private var known: [AttendeeID: [Int]] = [:]
-    private var changed: [AttendeeID: [Int]] = [:]
+    /// People whose choices may have changed since.
+    private var noted: Set<AttendeeID> = []
     /// People of the model when its regularization was chosen.
     private var fittedPeople = 0
 
@@ -19,36 +20,31 @@ struct CoAttendance: Sendable {
         model = EASE(count: modelled.count, regularization: Self.leastRegularization)
     }
 
-    mutating func learn(_ choices: [AttendeeID: Set<RecommendationTarget>]) {
-        for (person, chosen) in choices { change(person, from: [], to: chosen) }
-        refresh()
-    }
+    /// Remembers that a person's choices changed. O(1).
+    mutating func note(_ person: AttendeeID) { noted.insert(person) }
 
-    mutating func change(
-        _ person: AttendeeID, from old: Set<RecommendationTarget>, to new: Set<RecommendationTarget>
-    ) {
-        guard old != new else { return }
-        changed[person] = new.compactMap { numbers[$0] }.sorted()
-    }
-
-    mutating func refresh() {
-        guard !changed.isEmpty, model.count > 0 else { return }
-        let people = known.merging(changed) { $1 }.filter { !$0.value.isEmpty }
-        // A change is two steps of items², a fresh start items³; and rounding gathers.
-        let isFewer = changed.count * 2 < model.count && model.steps < Self.greatestSteps
-        if isFewer, people.count < 2 * fittedPeople {
-            for (person, new) in changed.sorted(by: { $0.key < $1.key }) {
-                model.replace(known[person] ?? [], by: new)
-            }
-        } else {
-            let ordered = people.sorted { $0.key < $1.key }.map(\.value)
-            model = RegularizationSearch(count: model.count, choices: ordered).best
-            fittedPeople = people.count
+    /// - Parameter choices: What a person chose by now, each item once.
+    mutating func refresh(_ choices: (AttendeeID) -> [RecommendationTarget]) {
+        guard !noted.isEmpty, model.count > 0 else { return }
+        var changes: [EASE.Change] = []
+        for person in noted.sorted() {
+            let new = choices(person).compactMap { numbers[$0] }.sorted()
+            let old = known[person] ?? []
+            guard old != new else { continue }
+            known[person] = new.isEmpty ? nil : new
+            changes.append(EASE.Change(old: old, new: new))
         }
-        known = people
-        changed = [:]
+        noted = []
+        if known.count >= max(Self.leastFittedPeople, 2 * fittedPeople) {
+            let ordered = known.sorted { $0.key < $1.key }.map(\.value)
+            model = RegularizationSearch(count: model.count, choices: ordered).best
+            fittedPeople = known.count
+        } else {
+            model.take(changes)
+        }
     }
 
     static let leastRegularization = 1.0
-    private static let greatestSteps = 20_000
+    /// Fewer tell no regularization from another.
+    private static let leastFittedPeople = 20
 }

@@ -46,13 +46,27 @@ struct EASE: Sendable {
     /// How many people chose both.
     func support(of item: Int, with other: Int) -> Int { Int(gram[item * count + other]) }
 
-    /// A person's choices changed.
-    mutating func replace(_ old: [Int], by new: [Int]) {
-        addToGram(old, -1)
-        addToGram(new, 1)
-        step(new, 1)
-        step(old, -1)
+    /// What one person chose before and chooses now.
+    struct Change {
+        var old: [Int]
+        var new: [Int]
     }
+
+    /// Follows people whose choices changed: a few one by one, in two steps of items² each, many by a fresh start of items³.
+    mutating func take(_ changes: [Change]) {
+        let isStepwise = 2 * changes.count < count && steps < Self.greatestSteps
+        for change in changes {
+            addToGram(change.old, -1)
+            addToGram(change.new, 1)
+            guard isStepwise else { continue }
+            step(change.new, 1)
+            step(change.old, -1)
+        }
+        if !isStepwise { rebuild() }
+    }
+
+    /// After so many steps rounding has gathered.
+    private static let greatestSteps = 20_000
 
     /// What a person's choices say for each item. O(choices × items).
     func scores(of chosen: [Int]) -> [Double] {

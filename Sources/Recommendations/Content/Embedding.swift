@@ -1,54 +1,69 @@
-/// A text as a point in a fixed number of dimensions: signed hashed terms (Weinberger et al. 2009), of unit length.
+/// A text as a point: signed hashed terms (Weinberger et al. 2009). Never leaves the server.
 ///
-/// The inner product of two embeddings estimates the cosine of the texts' weighted term vectors with a standard error of
-/// about 1/√dimensions. Never leaves the server.
+/// The inner product of two unit embeddings estimates the cosine of the texts' weighted term vectors with a standard
+/// error of about 1/√dimensions. Here every dimension lies in memory, as sums are made; what is kept for each item is
+/// `SparseEmbedding`.
 struct Embedding: Hashable, Sendable {
-    /// A multiple of the vector width. 1,024 keeps the error near 0.03 and 10,000 items in 40 MB.
-    static let dimensions = 1_024
+    /// So many that two of a catalog's telling terms seldom share one; a text has only a few dozen.
+    static let dimensions = 1 << 14
     /// Changes when vectors of before no longer compare with those of now.
-    static let version = 1
+    static let version = 2
 
-    private(set) var values: ContiguousArray<Float>
-
-    init() { values = ContiguousArray(repeating: 0, count: Self.dimensions) }
-
-    /// - Parameter values: `dimensions` of them.
-    init(_ values: some Collection<Float>) {
-        precondition(values.count == Self.dimensions, "an embedding has \(Self.dimensions) values")
-        self.values = ContiguousArray(values)
-    }
+    fileprivate(set) var values = ContiguousArray<Float>(repeating: 0, count: Self.dimensions)
 
     /// Adds a term with a weight.
     mutating func add(_ term: String, _ weight: Float) {
         let hash = StableHash.of(term)
-        let sign: Float = hash & 1 == 0 ? 1 : -1
-        values[Int((hash >> 1) % UInt64(Self.dimensions))] += sign * weight
+        values[Self.dimension(of: hash)] += hash & 1 == 0 ? weight : -weight
     }
 
     /// Takes out all that lies in a term's direction.
-    mutating func remove(_ term: String) {
-        values[Int((StableHash.of(term) >> 1) % UInt64(Self.dimensions))] = 0
-    }
+    mutating func remove(_ term: String) { values[Self.dimension(of: StableHash.of(term))] = 0 }
 
-    mutating func add(_ other: Embedding, times weight: Float) {
-        for index in 0..<Self.dimensions { values[index] += weight * other.values[index] }
+    mutating func add(_ other: SparseEmbedding, times weight: Float) {
+        for term in other.terms { values[Int(term.dimension)] += weight * term.value }
     }
 
     /// Of length 1, or zero when nothing was added.
     var normalized: Embedding {
-        let length = dot(self).squareRoot()
+        let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
         guard length > 0 else { return self }
         var unit = self
-        for index in 0..<Self.dimensions { unit.values[index] /= length }
+        for index in unit.values.indices { unit.values[index] /= length }
         return unit
     }
 
-    func dot(_ other: Embedding) -> Float {
-        values.withUnsafeBufferPointer { left in
-            other.values.withUnsafeBufferPointer { right in
-                EmbeddingTable.dot(left.baseAddress, right.baseAddress)
-            }
+    private static func dimension(of hash: UInt64) -> Int { Int((hash >> 1) % UInt64(dimensions)) }
+}
+
+/// An embedding by what is not zero in it.
+struct SparseEmbedding: Hashable, Sendable {
+    struct Term: Hashable, Sendable {
+        var dimension: UInt32
+        var value: Float
+    }
+
+    /// By ascending dimension.
+    let terms: ContiguousArray<Term>
+
+    init(_ embedding: Embedding) {
+        terms = ContiguousArray(
+            embedding.values.indices.lazy.filter { embedding.values[$0] != 0 }.map {
+                Term(dimension: UInt32($0), value: embedding.values[$0])
+            })
+    }
+
+    /// O(terms of both).
+    func dot(_ other: SparseEmbedding) -> Float {
+        var sum: Float = 0
+        var (left, right) = (0, 0)
+        while left < terms.count, right < other.terms.count {
+            let (one, another) = (terms[left], other.terms[right])
+            if one.dimension == another.dimension { sum += one.value * another.value }
+            if one.dimension <= another.dimension { left += 1 }
+            if another.dimension <= one.dimension { right += 1 }
         }
+        return sum
     }
 }
 

@@ -27,8 +27,11 @@ package struct PersonHistory: Hashable, Sendable {
         var isLiked: Bool { isChosen && interest >= 0 }
 
         /// Interest as of a later time.
+        ///
+        /// Of a choice some is left for good: what somebody took up a week ago still tells more than nothing.
         func interest(at time: EventTime, halfLife: Duration) -> Double {
-            PersonHistory.remaining(interest, from: at, to: max(time, at), halfLife)
+            let faded = PersonHistory.remaining(interest, from: at, to: max(time, at), halfLife)
+            return isLiked ? max(faded, min(interest, PersonHistory.lastingInterest)) : faded
         }
     }
 
@@ -47,9 +50,12 @@ package struct PersonHistory: Hashable, Sendable {
     static let greatestCount = 1_000
     /// Interest of one item stays within ± this: a hundred hearts are not a hundred talks.
     private static let greatestInterest = 2.0
+    private static let lastingInterest = 0.25
 
-    mutating func take(_ act: Act, at time: EventTime, halfLife: Duration) {
+    /// Takes what the person did; says whether other items are liked than before.
+    mutating func take(_ act: Act, at time: EventTime, halfLife: Duration) -> Bool {
         var entry = entries[act.target] ?? Entry(at: time)
+        let wasLiked = entry.isLiked
         func add(_ interest: Double) {
             let now = max(time, entry.at)
             // What comes late weighs what is left of it by now.
@@ -84,7 +90,9 @@ package struct PersonHistory: Hashable, Sendable {
             let oldest = entries.min(by: { ($0.value.at, $0.key) < ($1.value.at, $1.key) })
         {
             entries[oldest.key] = nil
+            if oldest.value.isLiked { return true }
         }
+        return entry.isLiked != wasLiked
     }
 
     /// Entries in an order that repeats.

@@ -11,7 +11,7 @@ struct Profile: Sendable {
 
     /// An item that the person did something with.
     struct Touched {
-        var embedding: Embedding
+        var embedding: SparseEmbedding
         var tags: [String]
         /// As of now; negative for what was dismissed or rated low.
         var interest: Double

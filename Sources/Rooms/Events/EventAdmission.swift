@@ -56,17 +56,8 @@ package struct EventAdmission: Sendable {
             event.claimedTime = event.time
             event.time = latest
         }
-        let rating = rating(in: event.session, contents, tenant: sender.tenant)
+        let rating = lexicons.analysis(in: event.session, tenant: sender.tenant, contents).rating
         return .success(rating.rate(event, tenant: sender.tenant, arrival: now))
-    }
-
-    private func rating(
-        in session: SessionID?, _ contents: CatalogDirectory.Contents, tenant: TenantID
-    ) -> EventRating {
-        guard contents.holdsLexicons, let session, let event = contents.sessions[session]?.event else {
-            return lexicons.common.rating
-        }
-        return lexicons.analysis(of: contents.catalogs[event]?.event, tenant: tenant).rating
     }
 
     private static func randomID() -> String {

@@ -36,6 +36,14 @@ package final class EventLexicons: Sendable {
         self.reactions = reactions
     }
 
+    /// For texts of a session, whether written or spoken.
+    package func analysis(
+        in session: SessionID?, tenant: TenantID, _ contents: CatalogDirectory.Contents
+    ) -> Analysis {
+        guard contents.holdsLexicons, let session, let event = contents.sessions[session]?.event else { return common }
+        return analysis(of: contents.catalogs[event]?.event, tenant: tenant)
+    }
+
     /// For texts of an event.
     package func analysis(of event: Catalog.Event?, tenant: TenantID) -> Analysis {
         guard let event, !event.lexicon.isEmpty else { return common }

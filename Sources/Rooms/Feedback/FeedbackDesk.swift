@@ -39,7 +39,8 @@ package actor FeedbackDesk {
             // A text to no session complains of nothing that a session's organizer could mend.
             guard let session = logged.event.session, let text = logged.event.text else { continue }
             statistics.texts += 1
-            let feedback = analysis(of: session, tenant: logged.tenant).feedback.analyze(text)
+            let analysis = lexicons.analysis(in: session, tenant: logged.tenant, catalog.contents(of: logged.tenant))
+            let feedback = analysis.feedback.analyze(text)
             let room = RoomID(tenant: logged.tenant, session: session)
             let found = clusterers[room, default: ComplaintClusterer(settings: settings)].accept(
                 text, of: feedback, from: logged.event.attendee.text, at: logged.arrival.milliseconds)
@@ -125,13 +126,6 @@ package actor FeedbackDesk {
     private func mask(of event: EventID, session: Session, tenant: TenantID) -> PersonalMask {
         let catalog = catalog.catalog(of: event, tenant: tenant)
         return PersonalMask(catalog, library: lexicons.analysis(of: catalog?.event, tenant: tenant).library)
-    }
-
-    private func analysis(of session: SessionID, tenant: TenantID) -> EventLexicons.Analysis {
-        let event = catalog.session(session, of: tenant).flatMap {
-            catalog.catalog(of: $0.event, tenant: tenant)?.event
-        }
-        return lexicons.analysis(of: event, tenant: tenant)
     }
 }
 

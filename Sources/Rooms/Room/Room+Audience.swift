@@ -27,7 +27,7 @@ extension Room {
 
     /// A final was said: how it feels stands beside what the audience feels, where its words say anything of it.
     func noteMood(of caption: Caption) {
-        guard let began = state.audioBegan, let sentiment = services.speechSentiment(caption) else { return }
+        guard let began = state.audioBegan, let sentiment = services.speechSentiment(caption, id) else { return }
         guard spokenMoods.count < settings.greatestBacklog else { return }
         let end = caption.end.samples * 1_000 / Int64(MediaTime.sampleRate)
         spokenMoods.append(

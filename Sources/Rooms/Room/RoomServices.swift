@@ -18,14 +18,14 @@ package struct RoomServices: Sendable {
     /// Where the audio of recorded sessions goes; `nil` keeps none.
     package var archive: (any AudioArchive)?
     /// How a final feels, -1...1; `nil` where its language or its words say nothing of it.
-    package var speechSentiment: @Sendable (Caption) -> Double?
+    package var speechSentiment: @Sendable (Caption, RoomID) -> Double?
     /// Called with what went wrong that nobody waits to hear; never holds texts or names.
     package var report: @Sendable (RoomFault) -> Void
 
     package init(
         hub: Hub, log: any EventLog, store: any Stores, clock: WallClock, observers: [any RoomObserver] = [],
         archive: (any AudioArchive)? = nil,
-        speechSentiment: @escaping @Sendable (Caption) -> Double? = { _ in nil },
+        speechSentiment: @escaping @Sendable (Caption, RoomID) -> Double? = { _, _ in nil },
         report: @escaping @Sendable (RoomFault) -> Void
     ) {
         self.hub = hub

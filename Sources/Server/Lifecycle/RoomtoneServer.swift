@@ -105,7 +105,12 @@ package final class RoomtoneServer: Sendable {
         let recordings = RecordingFiles(folder: configuration.store.directory + "/recordings")
         let services = RoomServices(
             hub: hub, log: store, store: store, clock: clock, observers: observers,
-            archive: recordings, speechSentiment: { language.lexicons.common.rating.sentiment(of: $0) }, report: report)
+            archive: recordings,
+            speechSentiment: { [catalog] caption, room in
+                let contents = catalog.contents(of: room.tenant)
+                return language.lexicons.analysis(in: room.session, tenant: room.tenant, contents).rating
+                    .sentiment(of: caption)
+            }, report: report)
         let settings = try configuration.roomSettings
         keeper = CatalogKeeper(
             store: store, directory: catalog, rooms: rooms, insights: insights, questions: questions,

@@ -20,7 +20,7 @@ struct RoomFixture {
     let time = Lock(Samples.start)
     let faults = Lock<[String]>([])
     var settings = RoomSettings()
-    var speechSentiment: @Sendable (Caption) -> Double? = { _ in nil }
+    var speechSentiment: @Sendable (Caption, RoomID) -> Double? = { _, _ in nil }
 
     init(_ store: InMemoryStore = InMemoryStore()) { self.store = store }
 

@@ -16,7 +16,7 @@ struct SpokenMoodTests {
 
     @Test func asksOnceForARecordOfEachFinalThatSaysAnything() async throws {
         var fixture = RoomFixture()
-        fixture.speechSentiment = { $0.text == "good" ? 0.5 : nil }
+        fixture.speechSentiment = { caption, _ in caption.text == "good" ? 0.5 : nil }
         try await fixture.store.save(RoomState(audioBegan: Samples.start, status: .live), of: Samples.room)
         let room = try await fixture.room()
         await room.hear(final("s-1", "good", at: 2), on: "main")
