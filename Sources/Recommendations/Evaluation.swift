@@ -79,10 +79,11 @@ package struct Evaluation: Sendable {
         let places = zip(lists, targets).map { $0.firstIndex(of: $1) }
         let count = Double(max(1, lists.count))
         let gain = places.reduce(0) { $0 + ($1.map { 1 / log2(Double($0 + 2)) } ?? 0) }
+        let items = Set(lists.joined().filter { known.numbers[$0] != nil })
         let diversities = lists.compactMap { diversity(of: $0, known) }
         return Row(
             name: name, recall: Double(places.count { $0 != nil }) / count, gain: gain / count,
-            coverage: Double(Set(lists.joined()).count) / Double(max(1, known.items.count)),
+            coverage: Double(items.count) / Double(max(1, known.items.count)),
             diversity: diversities.reduce(0, +) / Double(max(1, diversities.count)))
     }
 

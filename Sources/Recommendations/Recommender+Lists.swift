@@ -78,7 +78,7 @@ extension Recommender {
             let parts = Candidate.Parts(
                 collaborative: share * other(index) / bestOther,
                 content: (1 - share) * Double(max(0, contents[index])) / bestContent,
-                popular: log1p(support) / log1p(busiest), lively: liveliness(of: items[index], at: now))
+                popular: log1p(support) / log1p(busiest), lively: liveliness(of: index, at: now))
             let personal = parts.collaborative + parts.content
             let score =
                 Self.personalWeight * personal + Self.popularWeight * parts.popular + settings.liveBoost * parts.lively
@@ -86,7 +86,7 @@ extension Recommender {
             return Candidate(
                 target: items[index].target, item: index, track: items[index].track, score: min(1, max(0, score)),
                 confidence: 0.15 + 0.45 * known + 0.35 * min(1, personal) * half(support + 2, 4),
-                expires: expiry(of: items[index], at: now), basis: .item(parts))
+                expires: expiry(of: index, at: now), basis: .item(parts))
         }
     }
 
@@ -98,13 +98,12 @@ extension Recommender {
 
     /// Without a profile: what the event itself says.
     private func eventCandidate(_ index: Int, busiest: Double, at now: EventTime) -> Candidate {
-        let item = items[index]
         let parts = Candidate.Parts(
-            popular: log1p(Double(support(index))) / log1p(busiest), lively: liveliness(of: item, at: now))
+            popular: log1p(Double(support(index))) / log1p(busiest), lively: liveliness(of: index, at: now))
         return Candidate(
-            target: item.target, item: index, track: item.track,
-            score: 0.1 + 0.5 * parts.popular + 0.2 * parts.lively + 0.15 * soonness(of: item, at: now),
-            confidence: 0.1 + 0.2 * max(parts.popular, parts.lively), expires: expiry(of: item, at: now),
+            target: items[index].target, item: index, track: items[index].track,
+            score: 0.1 + 0.5 * parts.popular + 0.2 * parts.lively + 0.15 * soonness(of: index, at: now),
+            confidence: 0.1 + 0.2 * max(parts.popular, parts.lively), expires: expiry(of: index, at: now),
             basis: .item(parts))
     }
 
@@ -124,12 +123,15 @@ extension Recommender {
     }
 
     private func isOpen(_ index: Int, _ entry: PersonHistory.Entry?, _ agenda: Agenda, at now: EventTime) -> Bool {
-        let item = items[index]
-        if item.isOver { return false }
-        if let end = item.end, end <= now { return false }
+        // Looked at where it lies: a copy of an item would touch all of its texts.
+        if items[index].isOver { return false }
+        if let end = items[index].end, end <= now { return false }
         if let entry, entry.isChosen || entry.isDismissed { return false }
-        if let capacity = item.capacity, taken(index) >= capacity { return false }
-        return !agenda.clashes(with: item)
+        if let capacity = items[index].capacity, taken(index) >= capacity { return false }
+        guard items[index].target.kind == .session, let start = items[index].start, let end = items[index].end else {
+            return true
+        }
+        return !agenda.clashes(from: start, to: end)
     }
 
     /// Places taken: the audience present of a session, those who signed up for an activity.
@@ -138,16 +140,14 @@ extension Recommender {
     }
 
     /// How lively a session is that runs now; 0 for all else.
-    private func liveliness(of item: CatalogItem, at now: EventTime) -> Double {
-        guard let session = item.session, let room = rooms[session], item.start.map({ $0 <= now }) ?? false else {
-            return 0
-        }
-        return room.liveliness(at: now)
+    private func liveliness(of index: Int, at now: EventTime) -> Double {
+        guard let start = items[index].start, start <= now, let session = items[index].session else { return 0 }
+        return rooms[session]?.liveliness(at: now) ?? 0
     }
 
     /// 1 for what begins now, 0 for what is an hour and more away.
-    private func soonness(of item: CatalogItem, at now: EventTime) -> Double {
-        guard let start = item.start else { return 0 }
+    private func soonness(of index: Int, at now: EventTime) -> Double {
+        guard let start = items[index].start else { return 0 }
         let away = Double(abs(start.milliseconds - now.milliseconds)) / 3_600_000
         return max(0, 1 - away)
     }
@@ -163,8 +163,8 @@ extension Recommender {
     /// How many people chose an item.
     func support(_ index: Int) -> Int { index < coAttendance.model.count ? coAttendance.model.support(of: index) : 0 }
 
-    private func expiry(of item: CatalogItem, at now: EventTime) -> EventTime {
-        item.end ?? catalog.event.end.flatMap { $0 > now ? $0 : nil } ?? now.advanced(byMilliseconds: 24 * 3_600_000)
+    private func expiry(of index: Int, at now: EventTime) -> EventTime {
+        items[index].end ?? catalog.event.end.flatMap { $0 > now ? $0 : nil } ?? now.advanced(byMilliseconds: 24 * 3_600_000)
     }
 
     // MARK: People

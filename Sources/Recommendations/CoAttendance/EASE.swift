@@ -70,12 +70,8 @@ struct EASE: Sendable {
 
     /// What a person's choices say for each item. O(choices × items).
     func scores(of chosen: [Int]) -> [Double] {
-        var scores = [Double](repeating: 0, count: count)
-        for item in chosen {
-            let row = item * count
-            for other in 0..<count { scores[other] -= inverse[row + other] }
-        }
-        for item in 0..<count { scores[item] /= inverse[item * count + item] }
+        var scores = sums(of: chosen)
+        for item in 0..<count { scores[item] /= -inverse[item * count + item] }
         // An item says nothing for itself.
         for item in chosen { scores[item] += 1 }
         return scores
@@ -86,25 +82,35 @@ struct EASE: Sendable {
         item == other ? 0 : -inverse[item * count + other] / inverse[other * count + other]
     }
 
-    /// Computes P from the counts, by Gauss and Jordan without pivoting: the matrix is positive definite.
+    /// Computes P from the counts by sweeping each pivot (Beaton 1964), without choosing among them: the matrix is positive
+    /// definite. It is symmetric too, so that half of it suffices.
     mutating func rebuild() {
         steps = 0
         inverse = gram
         for index in 0..<count { inverse[index * count + index] += regularization }
         let count = count
-        inverse.withUnsafeMutableBufferPointer { values in
-            guard let matrix = values.baseAddress else { return }
-            for pivot in 0..<count {
-                let pivotRow = matrix + pivot * count
-                let scale = 1 / pivotRow[pivot]
-                pivotRow[pivot] = 1
-                for column in 0..<count { pivotRow[column] *= scale }
-                for row in 0..<count where row != pivot {
-                    let current = matrix + row * count
-                    let factor = current[pivot]
-                    guard factor != 0 else { continue }
-                    current[pivot] = 0
-                    for column in 0..<count { current[column] -= factor * pivotRow[column] }
+        var column = [Double](repeating: 0, count: count)
+        inverse.withUnsafeMutableBufferPointer { matrix in
+            column.withUnsafeMutableBufferPointer { column in
+                for pivot in 0..<count {
+                    for other in 0..<count {
+                        column[other] = other < pivot ? matrix[pivot * count + other] : matrix[other * count + pivot]
+                    }
+                    let scale = 1 / column[pivot]
+                    for row in 0..<count where row != pivot {
+                        let factor = scale * column[row]
+                        let start = row * count
+                        if factor != 0 { for other in 0...row { matrix[start + other] -= factor * column[other] } }
+                        if row > pivot { matrix[start + pivot] = factor } else { matrix[pivot * count + row] = factor }
+                    }
+                    matrix[pivot * count + pivot] = -scale
+                }
+                for row in 0..<count {
+                    for other in 0...row {
+                        let value = -matrix[row * count + other]
+                        matrix[row * count + other] = value
+                        matrix[other * count + row] = value
+                    }
                 }
             }
         }
@@ -120,20 +126,33 @@ struct EASE: Sendable {
     private mutating func step(_ chosen: [Int], _ sign: Double) {
         guard !chosen.isEmpty else { return }
         steps += 1
-        var product = [Double](repeating: 0, count: count)
-        for item in chosen {
-            let row = item * count
-            for other in 0..<count { product[other] += inverse[row + other] }
-        }
+        let product = sums(of: chosen)
         let quadratic = chosen.reduce(0) { $0 + product[$1] }
         let scale = sign / (1 + sign * quadratic)
         let count = count
         inverse.withUnsafeMutableBufferPointer { values in
-            for row in 0..<count where product[row] != 0 {
-                let factor = scale * product[row]
-                let start = row * count
-                for column in 0..<count { values[start + column] -= factor * product[column] }
+            product.withUnsafeBufferPointer { product in
+                for row in 0..<count where product[row] != 0 {
+                    let factor = scale * product[row]
+                    let start = row * count
+                    for column in 0..<count { values[start + column] -= factor * product[column] }
+                }
             }
         }
+    }
+
+    /// Px: the sums of the chosen items' rows of P.
+    private func sums(of chosen: [Int]) -> [Double] {
+        var sums = [Double](repeating: 0, count: count)
+        let count = count
+        inverse.withUnsafeBufferPointer { values in
+            sums.withUnsafeMutableBufferPointer { sums in
+                for item in chosen {
+                    let start = item * count
+                    for other in 0..<count { sums[other] += values[start + other] }
+                }
+            }
+        }
+        return sums
     }
 }

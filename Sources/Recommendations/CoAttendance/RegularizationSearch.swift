@@ -44,7 +44,11 @@ struct RegularizationSearch {
 
     private func isFound(_ item: Int, by scores: [Double], excluding chosen: [Int]) -> Bool {
         let score = scores[item]
-        let better = scores.indices.count { scores[$0] > score && !chosen.contains($0) }
-        return better < Self.listLength
+        var better = 0
+        for other in scores.indices where scores[other] > score && !chosen.contains(other) {
+            better += 1
+            if better == Self.listLength { return false }
+        }
+        return true
     }
 }

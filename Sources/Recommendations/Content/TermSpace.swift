@@ -18,11 +18,21 @@ struct TermSpace: Sendable {
     /// The terms of a text in its order. O(n).
     func terms(of text: String) -> [String] {
         var terms: [String] = []
-        for word in text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
+        // Most texts are ASCII, whose letters are told apart at a glance.
+        let isPlain = text.utf8.allSatisfy { $0 < 0x80 }
+        func isWord(_ character: Character) -> Bool {
+            if isPlain, let byte = character.asciiValue { return Self.isWord(byte) }
+            return character.isLetter || character.isNumber
+        }
+        for word in text.lowercased().split(whereSeparator: { !isWord($0) }) {
             guard word.utf8.count > 1, word.utf8.count <= 64, !stopwords.contains(String(word)) else { continue }
             terms.append(Self.singular(word))
         }
         return terms
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
     }
 
     /// Counts a text of the catalog; call for each before asking for weights.

@@ -11,12 +11,11 @@ struct Agenda: Sendable {
         }
     }
 
-    /// Whether a session lies in a slot that the person has given away.
+    /// Whether a session of this time lies in a slot that the person has given away.
     ///
     /// Where several chosen sessions overlap they are a short list, not a decision, and one more may join it.
-    func clashes(with item: CatalogItem) -> Bool {
-        guard item.target.kind == .session, let start = item.start, let end = item.end else { return false }
-        return slots.contains { slot in
+    func clashes(from start: EventTime, to end: EventTime) -> Bool {
+        slots.contains { slot in
             guard slot.start < end, start < slot.end else { return false }
             return slots.count { $0.start < slot.end && slot.start < $0.end } == 1
         }
