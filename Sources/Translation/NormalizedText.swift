@@ -6,6 +6,10 @@ package struct NormalizedText: Hashable, Sendable {
     package let key: String
 
     package init(_ text: String) {
+        if let key = Self.plainKey(of: text) {
+            self.key = key
+            return
+        }
         var key = Self.collapsed(text).lowercased()
         while let last = key.unicodeScalars.last, Self.stops.contains(last) || last == " " {
             key.unicodeScalars.removeLast()
@@ -13,11 +17,31 @@ package struct NormalizedText: Hashable, Sendable {
         self.key = key
     }
 
+    /// The key of plain ASCII text, as most texts are, in one pass; `nil` for any other.
+    private static func plainKey(of text: String) -> String? {
+        var text = text
+        return text.withUTF8 { bytes in
+            guard isCollapsed(bytes) else { return nil }
+            var length = bytes.count
+            while length > 0, bytes[length - 1] == UInt8(ascii: ".") || bytes[length - 1] == UInt8(ascii: " ") {
+                length -= 1
+            }
+            return String(unsafeUninitializedCapacity: length) { key in
+                for index in 0..<length {
+                    let byte = bytes[index]
+                    key[index] = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+                }
+                return length
+            }
+        }
+    }
+
     static let stops: Set<Unicode.Scalar> = [".", "…", "。", "۔", "।"]
 
     /// One space for each run of white space and control characters, none at the ends.
     package static func collapsed(_ text: String) -> String {
-        if isCollapsed(text) { return text }
+        var text = text
+        if text.withUTF8(isCollapsed) { return text }
         var result = String.UnicodeScalarView()
         var isSpaceDue = false
         for scalar in text.unicodeScalars {
@@ -41,9 +65,9 @@ package struct NormalizedText: Hashable, Sendable {
     }
 
     /// Whether a text is plain ASCII without white space to collapse, as most are.
-    private static func isCollapsed(_ text: String) -> Bool {
+    private static func isCollapsed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         var before = UInt8(ascii: " ")
-        for byte in text.utf8 {
+        for byte in text {
             guard (0x20..<0x7F).contains(byte), byte != 0x20 || before != 0x20 else { return false }
             before = byte
         }

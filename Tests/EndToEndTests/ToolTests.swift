@@ -116,6 +116,29 @@ struct ToolTests {
         #expect(alone.output.hasPrefix("session\t"))
     }
 
+    @Test func translateAnswersEachLineBeforeTheNextIsWritten() async throws {
+        let folder = RunningServer.temporaryDirectory()
+        let configuration = folder + ".yaml"
+        try "translation: {engine: none}\n".write(toFile: configuration, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: configuration) }
+        let translate = Process()
+        let (input, output) = (Pipe(), Pipe())
+        translate.executableURL = RunningServer.executable
+        translate.arguments = ["translate", "--from", "en", "--to", "es", "--config", configuration, "--data", folder]
+        translate.standardInput = input
+        translate.standardOutput = output
+        try translate.run()
+        defer { if translate.isRunning { kill(translate.processIdentifier, SIGKILL) } }
+        for line in ["Good morning.", "", "Rooms 3\tand 4"] {
+            try input.fileHandleForWriting.write(contentsOf: Array((line + "\n").utf8))
+            let answer = try await read(output, until: "\n")
+            #expect(answer == "source\t\(line.replacing("\t", with: " "))\n")
+        }
+        try input.fileHandleForWriting.close()
+        try await offPool { translate.waitUntilExit() }
+        #expect(translate.terminationStatus == 0)
+    }
+
     private func read(_ pipe: Pipe, until end: String) async throws -> String {
         try await offPool {
             var text = ""

@@ -5,6 +5,8 @@ package struct MaskedText: Hashable, Sendable {
     /// With `⟦1⟧`, `⟦2⟧`… in the place of slots.
     package let text: String
     package let slots: [Slot]
+    /// What memories compare: the normalised text with the kinds of its slots.
+    package let key: String
 
     /// Slots of one text; what follows stays as it is.
     private static let most = 32
@@ -12,14 +14,13 @@ package struct MaskedText: Hashable, Sendable {
     package init(_ raw: String, names: NameList = .none) {
         let collapsed = NormalizedText.collapsed(raw)
         // A text with such brackets of its own could not be told from a masked one.
-        guard !collapsed.unicodeScalars.contains(where: { $0 == "⟦" || $0 == "⟧" }),
-            !names.isEmpty || Self.mayHoldSlots(collapsed)
-        else {
+        guard !Self.holdsBrackets(collapsed), !names.isEmpty || Self.mayHoldSlots(collapsed) else {
             text = collapsed
             slots = []
+            key = NormalizedText(collapsed).key
             return
         }
-        let tokens = collapsed.split(separator: " ").map(Self.pieces)
+        let tokens = collapsed.utf8.split(separator: UInt8(ascii: " ")).map { Self.pieces(Substring($0)) }
         let words = names.isEmpty ? [] : tokens.map { $0.core.lowercased() }
         var slots: [Slot] = []
         var result = ""
@@ -49,6 +50,13 @@ package struct MaskedText: Hashable, Sendable {
         }
         text = result
         self.slots = slots
+        let normalized = NormalizedText(result).key
+        key = slots.isEmpty ? normalized : normalized + "\u{1}" + slots.map(\.kind.rawValue).joined()
+    }
+
+    private static func holdsBrackets(_ text: String) -> Bool {
+        // The first byte of both; few texts have it.
+        text.utf8.contains(0xE2) && text.unicodeScalars.contains { $0 == "⟦" || $0 == "⟧" }
     }
 
     /// Whether a text holds anything that a number, date or address has; false for most, and quick to tell.
@@ -65,31 +73,26 @@ package struct MaskedText: Hashable, Sendable {
         return false
     }
 
-    /// What memories compare: the normalised text with the kinds of its slots.
-    package var key: String {
-        let normalized = NormalizedText(text).key
-        return slots.isEmpty ? normalized : normalized + "\u{1}" + slots.map(\.kind.rawValue).joined()
-    }
-
     /// A translation of `text` with the slots put back; `nil` when it lost or doubled one.
     package func filled(_ translation: String, for pair: LanguagePair) -> String? {
         Self.fill(translation, with: slots.map { $0.written(for: pair) })
     }
 
     static func fill(_ template: String, with texts: [String]) -> String? {
+        guard holdsBrackets(template) else { return texts.isEmpty ? template : nil }
         var result = ""
         var seen = Set<Int>()
-        var rest = template[...]
+        var rest = template[...].unicodeScalars
         while let open = rest.firstIndex(of: "⟦") {
             guard let close = rest[open...].firstIndex(of: "⟧"),
-                let number = Int(rest[rest.index(after: open)..<close]),
+                let number = Int(Substring(rest[rest.index(after: open)..<close])),
                 (1...max(1, texts.count)).contains(number), number <= texts.count, seen.insert(number).inserted
             else { return nil }
-            result += rest[..<open] + texts[number - 1]
+            result += Substring(rest[..<open]) + texts[number - 1]
             rest = rest[rest.index(after: close)...]
         }
         guard seen.count == texts.count, !rest.contains("⟧") else { return nil }
-        return result + rest
+        return result + Substring(rest)
     }
 
     /// The translation of the whole text as a template for other slots: each slot's text must stand in it once.
@@ -115,8 +118,11 @@ package struct MaskedText: Hashable, Sendable {
     /// A token without the punctuation around it.
     static func pieces(_ token: Substring) -> Token {
         var core = token
-        if let first = token.utf8.first, let last = token.utf8.last, isWordByte(first), isWordByte(last), last != 0x73 {
-            return Token(whole: token, before: "", core: token, after: "")
+        if let first = token.utf8.first, let last = token.utf8.last, isWordByte(first), isWordByte(last) {
+            // What ends in s may be a possessive.
+            if last != UInt8(ascii: "s") || token.utf8.dropLast().last.map(isWordByte) ?? true {
+                return Token(whole: token, before: "", core: token, after: "")
+            }
         }
         while let first = core.first, "([{\"'“‘«¿¡*".contains(first) { core.removeFirst() }
         while let last = core.last, ".,;:!?)]}\"'”’»…*".contains(last) { core.removeLast() }

@@ -23,16 +23,21 @@ package struct Slot: Hashable, Sendable {
 
     /// As it is put into a text of the target language.
     package func written(for pair: LanguagePair) -> String {
-        guard kind == .number else { return text }
+        // Without a mark between its digits a number is the same everywhere.
+        guard kind == .number, text.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }) else {
+            return text
+        }
         let (source, target) = (NumberFormat(language: pair.source), NumberFormat(language: pair.target))
         return source.rewrite(text, in: target) ?? text
     }
 
     /// The kind of a token without the punctuation around it; `nil` for a plain word.
     static func kind(of token: Substring) -> Kind? {
+        // Most tokens are words and hold nothing of the kind.
+        guard token.utf8.contains(where: { isDigit($0) || marks.contains($0) }) else { return nil }
         let bytes = Array(token.utf8)
         guard bytes.count <= 2_048 else { return nil }
-        if token.contains("://") || token.hasPrefix("www.") { return .address }
+        if bytes.starts(with: "www.".utf8) || holdsScheme(bytes) { return .address }
         if let at = bytes.firstIndex(of: UInt8(ascii: "@")), at > 0, bytes[at...].contains(UInt8(ascii: ".")) {
             return .address
         }
@@ -46,21 +51,28 @@ package struct Slot: Hashable, Sendable {
         return .code
     }
 
+    /// What addresses have and words have not.
+    private static let marks = Array("@:.".utf8)
+    private static let prefixes = ["$", "€", "£", "¥", "+", "-", "−", "#"].map { Array($0.utf8) }
+    private static let suffixes = ["%", "€", "$", "£", "°"].map { Array($0.utf8) }
+
+    private static func holdsScheme(_ bytes: [UInt8]) -> Bool {
+        bytes.indices.contains { bytes[$0] == UInt8(ascii: ":") && bytes[$0...].starts(with: "://".utf8) }
+    }
+
     /// Digits with marks between them, and a sign, a currency or a per cent sign around them.
     private static func numeric(_ bytes: [UInt8]) -> Kind? {
         var core = bytes[...]
-        let prefixes = ["$", "€", "£", "¥", "+", "-", "−", "#"].map { Array($0.utf8) }
         while let prefix = prefixes.first(where: { core.starts(with: $0) }) { core = core.dropFirst(prefix.count) }
-        let suffixes = ["%", "€", "$", "£", "°"].map { Array($0.utf8) }
         while let suffix = suffixes.first(where: { core.count > $0.count && core.suffix($0.count).elementsEqual($0) }) {
             core = core.dropLast(suffix.count)
         }
+        if !core.isEmpty, core.allSatisfy(isDigit) { return .number }
         guard let first = core.first, isDigit(first), let last = core.last, isDigit(last) else { return nil }
         let marks = core.filter { !isDigit($0) }
         let groups = core.split(omittingEmptySubsequences: false) { !isDigit($0) }
         guard groups.allSatisfy({ !$0.isEmpty }) else { return nil }
         switch Set(marks) {
-        case []: return .number
         case [UInt8(ascii: ":")]: return marks.count <= 2 && groups.allSatisfy { $0.count <= 2 } ? .time : nil
         case [UInt8(ascii: "/")], [UInt8(ascii: "-")]:
             return marks.count == 2 ? .date : nil

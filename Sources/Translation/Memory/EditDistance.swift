@@ -17,6 +17,9 @@ enum EditDistance {
         }
     }
 
+    /// Scalars of a text.
+    static func length(of text: String) -> Int { isASCII(text) ? text.utf8.count : text.unicodeScalars.count }
+
     private static func isASCII(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }
 
     private static func between<Unit: Equatable>(

@@ -11,6 +11,8 @@ struct FuzzyIndex: Sendable {
     static let mostWords = 60
     /// Texts looked at under one address, the newest; common phrases have thousands.
     private static let mostPerAddress = 16
+    /// Texts looked at for one key, counted as often as they come up: each is somewhere else in memory.
+    private static let mostLookedAt = 128
 
     private var addresses = AddressTable()
     private var postings: [(text: Int32, next: Int32)] = []
@@ -41,8 +43,9 @@ struct FuzzyIndex: Sendable {
         let most = min(words.count, max(least, (words.count + slack + Self.runs - 1) / Self.runs))
         // The text in the upper half, the words it shares in the lower.
         var shared: [UInt64] = []
-        for length in least...max(least, most) where length <= words.count {
-            for from in 0...(words.count - length) {
+        // The longest runs first: they tell most and are shared by fewest.
+        for length in (least...max(least, most)).reversed() where length <= words.count {
+            for from in 0...(words.count - length) where shared.count < Self.mostLookedAt {
                 var posting = addresses.value(of: Self.address(of: words[from..<from + length]))
                 var seen = 0
                 while posting >= 0, seen < Self.mostPerAddress {
@@ -104,9 +107,11 @@ struct FuzzyIndex: Sendable {
 }
 
 /// The newest posting of each address: open addressing, since addresses are hashes already.
+///
+/// Half an address is kept. Where two share it their texts come up together, which costs their reader a look.
 private struct AddressTable: Sendable {
     /// A power of two, at most half full. A value of -1 marks a free place.
-    private var places: [(address: UInt64, value: Int32)] = Array(repeating: (0, -1), count: 1 << 10)
+    private var places: [(half: UInt32, value: Int32)] = Array(repeating: (0, -1), count: 1 << 10)
     private var count = 0
 
     mutating func reserve(_ addresses: Int) {
@@ -115,28 +120,31 @@ private struct AddressTable: Sendable {
         if size > places.count { grow(to: size) }
     }
 
-    func value(of address: UInt64) -> Int32 { places[place(of: address)].value }
+    func value(of address: UInt64) -> Int32 { places[place(of: Self.half(of: address))].value }
 
     /// The value before, -1 for none.
     mutating func replace(_ address: UInt64, with value: Int32) -> Int32 {
         if count * 2 >= places.count { grow(to: places.count * 2) }
-        let place = place(of: address)
+        let half = Self.half(of: address)
+        let place = place(of: half)
         let older = places[place].value
         if older < 0 { count += 1 }
-        places[place] = (address, value)
+        places[place] = (half, value)
         return older
     }
 
-    private func place(of address: UInt64) -> Int {
+    private static func half(of address: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: address >> 32) }
+
+    private func place(of half: UInt32) -> Int {
         let mask = places.count - 1
-        var place = Int(truncatingIfNeeded: address) & mask
-        while places[place].value >= 0, places[place].address != address { place = (place + 1) & mask }
+        var place = Int(half) & mask
+        while places[place].value >= 0, places[place].half != half { place = (place + 1) & mask }
         return place
     }
 
     private mutating func grow(to size: Int) {
         let old = places
         places = Array(repeating: (0, -1), count: size)
-        for entry in old where entry.value >= 0 { places[place(of: entry.address)] = entry }
+        for entry in old where entry.value >= 0 { places[place(of: entry.half)] = entry }
     }
 }

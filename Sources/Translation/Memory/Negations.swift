@@ -12,9 +12,18 @@ enum Negations {
 
     /// The negations of a normalised text, in order.
     static func found(in key: String) -> [Substring] {
-        key.split { !$0.isLetter && $0 != "'" && $0 != "’" }.compactMap { word in
+        words(of: key).compactMap { word in
             if word.hasSuffix("n't") || word.hasSuffix("n’t") { return "n't" }
             return words.contains(String(word)) ? word : nil
         }
+    }
+
+    private static func words(of key: String) -> [Substring] {
+        // Most texts are ASCII, whose letters are told apart at a glance; in a key they are small ones.
+        guard key.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return key.split { !$0.isLetter && $0 != "'" && $0 != "’" }
+        }
+        let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
+        return key.utf8.split { !letters.contains($0) && $0 != UInt8(ascii: "'") }.map(Substring.init)
     }
 }

@@ -176,7 +176,7 @@ package struct TranslationMemory: Sendable {
     private func find(
         _ text: String, _ unnamed: MaskedText, _ pair: LanguagePair, _ names: NameList, _ engines: [String]
     ) -> Finding? {
-        let plain = NormalizedText(text).key
+        let plain = unnamed.slots.isEmpty ? unnamed.key : NormalizedText(text).key
         guard !plain.isEmpty else { return nil }
         if let number = exact[Address(pair: pair, maker: .person, key: plain)],
             let answer = adapted(number, nil, to: text)
@@ -212,16 +212,17 @@ package struct TranslationMemory: Sendable {
     private func nearest(_ text: MaskedText, _ pair: LanguagePair, asked: String) -> Finding? {
         guard let index = near[pair] else { return nil }
         let key = text.key
-        let scalars = key.unicodeScalars.count
-        let negations = Negations.found(in: key)
+        let scalars = EditDistance.length(of: key)
+        var negations: [Substring]?
         var best: (number: Int32, distance: Int, length: Int)?
         for number in index.candidates(for: key, atMost: Self.candidates) {
             guard let other = records[Int(number)]?.maskedKey else { continue }
-            let length = max(scalars, other.unicodeScalars.count)
+            let length = max(scalars, EditDistance.length(of: other))
             let limit = min(Int(Double(length) * (1 - Self.leastLikeness)), (best?.distance ?? .max) - 1)
-            guard limit >= 0, let distance = EditDistance.between(key, other, limit: limit),
-                Negations.found(in: other) == negations
-            else { continue }
+            guard limit >= 0, let distance = EditDistance.between(key, other, limit: limit) else { continue }
+            let said = negations ?? Negations.found(in: key)
+            negations = said
+            guard Negations.found(in: other) == said else { continue }
             best = (number, distance, length)
             // Another one could only be the same text.
             if distance <= 1 { break }
