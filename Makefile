@@ -8,8 +8,8 @@ SYSCONFDIR ?= /etc
 VERSION = $(shell sed -n 's/.*text = "\(.*\)"/\1/p' Sources/Server/Lifecycle/RoomtoneVersion.swift)
 
 .PHONY: run test release standalone lint format smoke interop fuzz browser browser-steady pictures conformance kill soak \
-	docs-test docc bench-hearing bench-segmentation bench-bias bench-transcription bench-quiet install uninstall unit-test \
-	deb deb-test docker-lint setup clean
+	docs-test docc bench-hearing bench-segmentation bench-bias bench-transcription bench-quiet bench-recommendations \
+	install uninstall unit-test deb deb-test docker-lint setup clean
 
 ## Installs what is missing, builds in release mode, starts the demo and prints its address.
 run: release
@@ -119,6 +119,11 @@ fuzz:
 bench-segmentation bench-bias bench-transcription bench-quiet: bench-%: release
 	@scripts/setup --benchmarks
 	python3 Benchmarks/$*.py $(RELEASE)
+
+## Recommendations beside plain models, on what packages depend on (docs/recommendations.md).
+bench-recommendations: release
+	@scripts/setup --benchmarks
+	python3 Benchmarks/recommendations.py $(RELEASE)
 
 ## All of them, then latencies, packet loss and load.
 bench-hearing: bench-segmentation bench-bias bench-transcription bench-quiet

@@ -164,7 +164,8 @@ extension Recommender {
     func support(_ index: Int) -> Int { index < coAttendance.model.count ? coAttendance.model.support(of: index) : 0 }
 
     private func expiry(of index: Int, at now: EventTime) -> EventTime {
-        items[index].end ?? catalog.event.end.flatMap { $0 > now ? $0 : nil } ?? now.advanced(byMilliseconds: 24 * 3_600_000)
+        items[index].end ?? catalog.event.end.flatMap { $0 > now ? $0 : nil }
+            ?? now.advanced(byMilliseconds: 24 * 3_600_000)
     }
 
     // MARK: People
