@@ -52,9 +52,9 @@ struct EASE: Sendable {
         var new: [Int]
     }
 
-    /// Follows people whose choices changed: a few one by one, in two steps of items² each, many by a fresh start of items³.
+    /// Follows people whose choices changed: a few one by one, in two steps of items² each, many by a fresh start of items³ / 2.
     mutating func take(_ changes: [Change]) {
-        let isStepwise = 2 * changes.count < count && steps < Self.greatestSteps
+        let isStepwise = 4 * changes.count < count && steps < Self.greatestSteps
         for change in changes {
             addToGram(change.old, -1)
             addToGram(change.new, 1)
