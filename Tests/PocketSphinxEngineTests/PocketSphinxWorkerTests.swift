@@ -115,6 +115,24 @@ struct PocketSphinxWorkerTests {
         #expect(zip(partials, partials.dropFirst()).allSatisfy { $1 - $0 >= 1600 })
     }
 
+    /// A long session makes many: new words and another effort under load replace the decoder each time.
+    @Test(.enabled(if: Recordings.areInstalled, "needs pocketsphinx-testdata"))
+    func aReplacedDecoderGivesItsMemoryBack() throws {
+        let model = try PocketSphinxModel(directory: PocketSphinxModel.defaultDirectory)
+        let dictionary = try PrunedDictionary(model: model)
+        let bias = RecognitionBias(phrases: [.init(text: "Roomtone"), .init(text: "JetStream")])
+        var resident: [Int] = []
+        for _ in 0..<4 {
+            let mixed = try #require(BiasedModel(bias, model: model, vocabulary: dictionary.words))
+            _ = try PocketSphinxDecoder(
+                model: model, settings: PocketSphinxSettings(), dictionary: dictionary, bias: mixed)
+            let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")[1]
+            resident.append(try #require(Int(pages)) * 4 / 1024)
+        }
+        // Megabytes; a general model that stays behind is 33 each time.
+        #expect(resident[3] - resident[0] < 50, "\(resident)")
+    }
+
     /// The words of a bias belong to one track: they are heard, and forgotten with `O`.
     @Test(.enabled(if: Recordings.areInstalled, "needs pocketsphinx-testdata"))
     func hearsTheWordsItListensForUntilTheNextTrack() async throws {
