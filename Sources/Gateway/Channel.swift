@@ -10,8 +10,9 @@ final class Channel {
     private(set) var lastOffset: UInt64 = 0
     /// How many readers are behind and will be told of keys.
     var laggingCount = 0
-    /// Whether it is on the service thread's list of channels with news.
-    var hasNews = false
+    /// Whether it is on the service thread's list of channels with news, and the number of the first frame of these.
+    private(set) var hasNews = false
+    private(set) var firstNews: UInt64 = 0
 
     init(number: UInt32, kind: ChannelKind, epoch: String, maxBytes: Int) {
         self.number = number
@@ -57,8 +58,17 @@ final class Channel {
         log.append(publication.frame, offset: publication.offset, slot: slot, published: publication.published)
     }
 
+    /// Puts it on a list of channels with news; once is enough, and without readers nothing is.
+    func announceNews(on list: inout [Channel]) {
+        if hasNews || readers.isEmpty { return }
+        hasNews = true
+        firstNews = log.end - 1
+        list.append(self)
+    }
+
     /// After a round of writes: what was not taken by now is replaced by the newest value of its key.
     func settle() {
+        hasNews = false
         guard kind == .state else { return }
         for reader in readers where reader.position != log.end && !reader.isLagging { reader.beginLag() }
         log.trim(to: log.end)

@@ -78,7 +78,13 @@ final class Connection {
         headStart = now
     }
 
+    /// Its socket; valid as long as the handle.
+    var descriptor: Int32 = -1
+
     var isWebSocket: Bool { stage == .webSocket }
+
+    /// Whether nothing else is to be written ahead of a channel's news.
+    var isIdle: Bool { !isChoked && !isQueued && isWebSocket && output.isEmpty && !isClosing }
 
     var isDead: Bool { stage == .dead }
 

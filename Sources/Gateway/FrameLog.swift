@@ -102,6 +102,18 @@ final class FrameLog {
         return next
     }
 
+    /// Calls `body` with the bytes of all frames from `number` on, where they lie; not at all where the ring parts them.
+    func withFrames(from number: UInt64, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        guard number >= start, number < end else { return }
+        let begin = number == start ? byteStart : entry(number - 1).end
+        let place = Int(begin) & (bytes.count - 1)
+        let count = Int(byteEnd - begin)
+        guard place + count <= bytes.count else { return }
+        // Held here, so that `body` may let the log go.
+        let held = bytes
+        held.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[place..<place + count])) }
+    }
+
     private func entry(_ number: UInt64) -> Entry { entries[Int(number) & (entries.count - 1)] }
 
     private func growBytes(to count: Int) {

@@ -73,14 +73,16 @@ package struct GatewayStatistics: Sendable, Equatable {
         return sum
     }
 
-    mutating func add(_ delivery: Subscription.Delivery, on kind: ChannelKind, now: UInt64) {
-        deliveries += delivery.messages
-        conflated += delivery.conflated
+    /// Counts what one write carried, to each of so many readers.
+    mutating func add(_ delivery: Subscription.Delivery, to readers: UInt64, on kind: ChannelKind, now: UInt64) {
+        let messages = delivery.messages * readers
+        deliveries += messages
+        conflated += delivery.conflated * readers
         let wait = now - min(now, delivery.oldest)
         switch kind {
-        case .state: stateLatency.add(wait, count: delivery.messages)
-        case .log: logLatency.add(wait, count: delivery.messages)
-        case .alert: alertLatency.add(wait, count: delivery.messages)
+        case .state: stateLatency.add(wait, count: messages)
+        case .log: logLatency.add(wait, count: messages)
+        case .alert: alertLatency.add(wait, count: messages)
         }
     }
 }

@@ -98,10 +98,7 @@ extension Service {
         if batchBytes + publication.frame.count > min(256 * 1024, configuration.maxLogBytes / 2) { writeRound() }
         batchBytes += publication.frame.count
         channel.append(publication)
-        if !channel.hasNews && !channel.readers.isEmpty {
-            channel.hasNews = true
-            channelsWithNews.append(channel)
-        }
+        channel.announceNews(on: &channelsWithNews)
     }
 
     private func subscribe(_ id: ConnectionID, _ number: UInt32, reply: [UInt8], interval: UInt64) {

@@ -137,6 +137,7 @@ final class Service {
             return
         }
         connection.handle = handle
+        connection.descriptor = descriptor
         schedule(connection)
     }
 

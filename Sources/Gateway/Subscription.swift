@@ -53,6 +53,17 @@ final class Subscription {
         position = channel.log.end
     }
 
+    /// Whether all it waits for is what came from frame `number` on, to be written at once and as it is.
+    func isReady(for number: UInt64) -> Bool {
+        position == number && seen == nil && interval == 0 && !isOverrun
+    }
+
+    /// All of the channel was written.
+    func tookAll() {
+        position = channel.log.end
+        deliveredOffset = channel.lastOffset
+    }
+
     /// What one write carries of a subscription.
     struct Delivery {
         var messages: UInt64 = 0

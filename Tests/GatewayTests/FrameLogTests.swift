@@ -14,6 +14,7 @@ struct FrameLogTests {
         let log = FrameLog(maxBytes: 4000)
         var frames: [[UInt8]] = []
         var reader: UInt64 = 0
+        var inOnePiece = 0
         for number in 0..<3000 {
             let next = frame(number, Int.random(in: 1...300, using: &random))
             frames.append(next)
@@ -22,6 +23,10 @@ struct FrameLogTests {
             #expect(log.byteCount <= 4000 && log.capacity <= 8192)
             if Int.random(in: 0..<4, using: &random) > 0 { continue }
             reader = max(reader, log.start)
+            log.withFrames(from: reader) {
+                #expect($0.elementsEqual(frames[Int(reader)...].joined()))
+                inOnePiece += 1
+            }
             var buffer: [UInt8] = []
             let limit = Int.random(in: 1...2000, using: &random)
             let end = log.copy(from: reader, into: &buffer, limit: limit)
@@ -30,6 +35,7 @@ struct FrameLogTests {
             #expect(log.offset(of: end - 1) == end - 1)
             reader = end
         }
+        #expect(inOnePiece > 500)
     }
 
     @Test func keepsOneFrameThatIsLargerThanItself() {
