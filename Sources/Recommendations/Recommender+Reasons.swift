@@ -82,9 +82,9 @@ extension Recommender {
 
     private func topics(of item: CatalogItem, _ profile: Profile) -> String? {
         let terms = Set(item.terms)
-        let liked = profile.preferences.filter { preference in
-            preference.weight > 0 && space.terms(of: preference.topic).contains(where: terms.contains)
-        }
+        let liked = zip(profile.preferences, profile.terms).filter { preference, named in
+            preference.weight > 0 && named.contains(where: terms.contains)
+        }.map(\.0)
         guard let first = liked.first else { return nil }
         let named = liked.filter { $0.source == first.source }.prefix(3).map(\.topic).joined(separator: ", ")
         switch first.source {
@@ -98,7 +98,7 @@ extension Recommender {
     private func spoken(in item: CatalogItem, _ profile: Profile) -> String? {
         guard let session = item.session, let room = rooms[session] else { return nil }
         let written = Set(item.terms)
-        let liked = Set(profile.preferences.filter { $0.weight > 0 }.flatMap { space.terms(of: $0.topic) })
+        let liked = Set(zip(profile.preferences, profile.terms).filter { $0.0.weight > 0 }.flatMap(\.1))
         let said = room.keywords.first { keyword in
             let terms = space.terms(of: keyword.phrase)
             return terms.contains(where: liked.contains) && !terms.allSatisfy(written.contains)

@@ -45,13 +45,14 @@ struct EASETests {
         }
     }
 
-    @Test func picksTheRegularizationThatFindsMoreAgain() {
+    @Test(arguments: [20, 14])
+    func picksTheRegularizationThatFindsMoreAgain(among greatestItems: Int) {
         // Two circles of taste: who chose from one chooses from it again.
         var random = SeededGenerator(seed: 7)
         let choices = (0..<200).map { person in
             (0..<20).filter { $0 % 2 == person % 2 && Double.random(in: 0...1, using: &random) < 0.6 }
         }
-        let model = RegularizationSearch(count: 20, choices: choices).best
+        let model = RegularizationSearch(count: 20, choices: choices, greatestItems: greatestItems).best
         let scores = model.scores(of: [0, 2, 4])
         let best = scores.indices.filter { ![0, 2, 4].contains($0) }.sorted { scores[$0] > scores[$1] }.prefix(5)
         #expect(best.allSatisfy { $0 % 2 == 0 })

@@ -52,7 +52,8 @@ struct EASE: Sendable {
         var new: [Int]
     }
 
-    /// Follows people whose choices changed: a few one by one, in two steps of items² each, many by a fresh start of items³ / 2.
+    /// Follows people whose choices changed: a few one by one, in two steps of items² each, many by a fresh start of
+    /// items³ / 2.
     mutating func take(_ changes: [Change]) {
         let isStepwise = 4 * changes.count < count && steps < Self.greatestSteps
         for change in changes {

@@ -4,6 +4,8 @@ struct RegularizationSearch {
     let count: Int
     /// For each person the items' numbers, each once.
     let choices: [[Int]]
+    /// Items that the choice rests on at most, the most chosen: its cost stays bounded.
+    var greatestItems = 500
 
     /// Multiples of an item's mean number of choosers, from trusting to cautious.
     private static let multiples = [0.25, 1.0, 4.0, 16.0]
@@ -17,6 +19,7 @@ struct RegularizationSearch {
     }
 
     var regularization: Double {
+        let (count, choices) = telling
         let total = choices.reduce(0) { $0 + $1.count }
         let mean = max(CoAttendance.leastRegularization, Double(total) / Double(max(1, count)))
         let sample = choices.indices.filter { choices[$0].count >= 3 }.prefix(Self.greatestSample)
@@ -40,6 +43,17 @@ struct RegularizationSearch {
             if found > best.found { best = (found, model.regularization) }
         }
         return best.regularization
+    }
+
+    /// The most chosen items by new numbers, and people's choices among them.
+    private var telling: (count: Int, choices: [[Int]]) {
+        guard count > greatestItems else { return (count, choices) }
+        var support = [Int](repeating: 0, count: count)
+        for item in choices.joined() { support[item] += 1 }
+        var numbers = [Int?](repeating: nil, count: count)
+        let order = support.indices.sorted { (support[$1], $0) < (support[$0], $1) }
+        for (number, item) in order.prefix(greatestItems).enumerated() { numbers[item] = number }
+        return (greatestItems, choices.map { chosen in chosen.compactMap { numbers[$0] } })
     }
 
     private func isFound(_ item: Int, by scores: [Double], excluding chosen: [Int]) -> Bool {

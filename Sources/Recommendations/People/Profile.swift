@@ -6,6 +6,8 @@ struct Profile: Sendable {
     var embedding: Embedding
     /// Topics as they are told to the person, strongest first.
     var preferences: [Preference]
+    /// The terms of each preference's topic, in the same order.
+    var terms: [[String]]
     /// The person's own liked topics, for reasons.
     var interests: [String]
 
@@ -59,5 +61,6 @@ struct Profile: Sendable {
         }
         embedding = sum.normalized
         self.preferences = preferences
+        terms = preferences.map { space.terms(of: $0.topic) }
     }
 }
