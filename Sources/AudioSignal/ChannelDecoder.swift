@@ -9,7 +9,7 @@ package struct ChannelDecoder: Sendable {
     package init(
         sampleRate: Int, channels: Int, byteOrder: ByteOrder = .littleEndian
     ) throws(AudioFormatError) {
-        reader = SampleReader(byteOrder: byteOrder)
+        reader = SampleReader(.signed16(byteOrder))
         splitter = try ChannelSplitter(channels: channels)
         resamplers = []
         for _ in 0..<channels { resamplers.append(try Resampler(sourceRate: sampleRate, channels: 1)) }

@@ -1,4 +1,4 @@
-/// Decodes linear 16-bit PCM of any supported rate and channel count to 16 kHz mono.
+/// Decodes linear PCM of any supported encoding, rate and channel count to 16 kHz mono.
 ///
 /// Packets are cut anywhere, also inside a sample.
 package struct LinearDecoder: AudioDecoder, Sendable {
@@ -6,9 +6,9 @@ package struct LinearDecoder: AudioDecoder, Sendable {
     private var resampler: Resampler
 
     package init(
-        sampleRate: Int, channels: Int = 1, byteOrder: ByteOrder = .littleEndian
+        sampleRate: Int, channels: Int = 1, encoding: SampleEncoding = .signed16(.littleEndian)
     ) throws(AudioFormatError) {
-        reader = SampleReader(byteOrder: byteOrder)
+        reader = SampleReader(encoding)
         resampler = try Resampler(sourceRate: sampleRate, channels: channels)
     }
 

@@ -102,11 +102,20 @@ package struct AudioStreamParser: Sendable {
         case .raw(let type):
             do {
                 state = .raw(
-                    try LinearDecoder(sampleRate: type.sampleRate, channels: type.channels, byteOrder: type.byteOrder))
+                    try LinearDecoder(
+                        sampleRate: type.sampleRate, channels: type.channels, encoding: .signed16(type.byteOrder)))
             } catch { throw .format(error) }
         case nil:
-            guard let contentType else { throw .unknownContainer }
+            guard let contentType, !Self.isOfContainer(contentType) else { throw .unknownContainer }
             throw .contentType(MediaTransportError.quotable(contentType))
+        }
+    }
+
+    /// Whether a content type names what is told by the stream's own first bytes, so that the bytes are at fault.
+    private static func isOfContainer(_ contentType: String) -> Bool {
+        let type = contentType.prefix { $0 != ";" }.lowercased()
+        return ["ogg", "opus", "wav", "wave", "flac"].contains {
+            type.hasSuffix("/\($0)") || type.hasSuffix("/x-\($0)")
         }
     }
 

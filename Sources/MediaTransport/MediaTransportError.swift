@@ -9,7 +9,7 @@ package enum MediaTransportError: Error, Equatable, CustomStringConvertible {
     /// The content type's parameter has no usable value.
     case parameter(name: String, value: String)
     case format(AudioFormatError)
-    /// A WAV file of another encoding than 16-bit PCM.
+    /// A WAV file of another encoding than PCM of 8 to 32 bits or floating point.
     case waveEncoding(tag: Int, bits: Int)
     /// The header of a container contradicts itself.
     case malformed(container: String, reason: String)
@@ -27,7 +27,7 @@ package enum MediaTransportError: Error, Equatable, CustomStringConvertible {
         case .format(let error):
             "\(error)"
         case .waveEncoding(let tag, let bits):
-            "WAV with format tag \(tag) and \(bits) bits is not supported; send 16-bit PCM"
+            "WAV with format tag \(tag) and \(bits) bits is not supported; send PCM, best of 16 bits"
         case .malformed(let container, let reason):
             "the \(container) stream is damaged: \(reason); send it again from its beginning"
         case .notOpus:

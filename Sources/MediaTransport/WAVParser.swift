@@ -1,6 +1,6 @@
 import AudioSignal
 
-/// Reads a WAV stream of 16-bit PCM as 16 kHz mono, from its first byte on.
+/// Reads a WAV stream of PCM (8 to 32 bits, or floating point) as 16 kHz mono, from its first byte on.
 ///
 /// Takes plain and extensible format chunks, RF64, and headers whose sizes are unknown because the writer could not
 /// seek back (0 or 0xFFFFFFFF and the like): then the data runs to the end. Other chunks are skipped without being
@@ -109,7 +109,21 @@ package struct WAVParser: Sendable {
         let bits = Int(chunk.littleEndian16(at: 14))
         // Extensible: the real tag opens the sub-format's identifier.
         if tag == 0xFFFE, chunk.count >= 26 { tag = Int(chunk.littleEndian16(at: 24)) }
-        guard tag == 1, bits == 16 else { throw .waveEncoding(tag: tag, bits: bits) }
-        do { decoder = try LinearDecoder(sampleRate: rate, channels: channels) } catch { throw .format(error) }
+        guard let encoding = Self.encoding(tag: tag, bits: bits) else { throw .waveEncoding(tag: tag, bits: bits) }
+        do {
+            decoder = try LinearDecoder(sampleRate: rate, channels: channels, encoding: encoding)
+        } catch { throw .format(error) }
+    }
+
+    private static func encoding(tag: Int, bits: Int) -> SampleEncoding? {
+        switch (tag, bits) {
+        case (1, 8): .unsigned8
+        case (1, 16): .signed16(.littleEndian)
+        case (1, 24): .signed24
+        case (1, 32): .signed32
+        case (3, 32): .float32
+        case (3, 64): .float64
+        default: nil
+        }
     }
 }

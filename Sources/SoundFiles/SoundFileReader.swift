@@ -18,6 +18,9 @@ package final class SoundFileReader {
 
     private let handle: OpaquePointer
     private var resampler: Resampler
+    /// Of a file of floating-point samples, which the library would round to whole numbers before it scales them.
+    private let isFloat: Bool
+    private var floats: [Float]
     private var buffer: [Int16]
     private var finished = false
 
@@ -37,7 +40,9 @@ package final class SoundFileReader {
         self.handle = handle
         sourceRate = Int(info.samplerate)
         channels = Int(info.channels)
+        isFloat = [SF_FORMAT_FLOAT, SF_FORMAT_DOUBLE].contains { Int(info.format) & SF_FORMAT_SUBMASK == $0 }
         buffer = Array(repeating: 0, count: Self.blockFrames * channels)
+        floats = isFloat ? Array(repeating: 0, count: Self.blockFrames * channels) : []
         let known = info.frames > 0 && info.frames < Int64.max / Int64(PCM16.sampleRate)
         expectedSamples = known ? info.frames * Int64(PCM16.sampleRate) / Int64(info.samplerate) : nil
     }
@@ -47,7 +52,7 @@ package final class SoundFileReader {
     /// The next samples, never empty, or `nil` at the end of the file.
     package func readBlock() throws(SoundFileError) -> [Int16]? {
         while !finished {
-            let frames = sf_readf_short(handle, &buffer, Int64(Self.blockFrames))
+            let frames = readFrames()
             if frames <= 0 {
                 finished = true
                 guard sf_error(handle) == 0 else {
@@ -59,6 +64,14 @@ package final class SoundFileReader {
             if !block.isEmpty { return block }
         }
         return nil
+    }
+
+    /// Fills the buffer; the number of frames that came.
+    private func readFrames() -> Int64 {
+        guard isFloat else { return sf_readf_short(handle, &buffer, Int64(Self.blockFrames)) }
+        let frames = sf_readf_float(handle, &floats, Int64(Self.blockFrames))
+        for index in 0..<max(0, Int(frames) * channels) { buffer[index] = Int16(clampingSample: Double(floats[index])) }
+        return frames
     }
 
     /// All that is left, for files known to be short.

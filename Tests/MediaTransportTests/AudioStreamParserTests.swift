@@ -68,6 +68,8 @@ struct AudioStreamParserTests {
     @Test func refusesWhatItDoesNotKnow() {
         #expect(throws: MediaTransportError.unknownContainer) { try units([1, 2, 3, 4, 5], nil, piece: 2) }
         #expect(throws: MediaTransportError.unknownContainer) { try units([1, 2], nil, piece: 2) }
+        // A type that the bytes belie is supported: the bytes are at fault.
+        #expect(throws: MediaTransportError.unknownContainer) { try units([1, 2, 3, 4], "audio/x-flac;x=y", piece: 2) }
         #expect(throws: MediaTransportError.contentType("audio/mpeg")) {
             try units([0xFF, 0xFB, 0x90, 0x44], "audio/mpeg", piece: 2)
         }

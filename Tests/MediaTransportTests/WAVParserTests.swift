@@ -78,12 +78,19 @@ struct WAVParserTests {
     }
 
     @Test(arguments: [
-        (format(tag: 3, bits: 32), MediaTransportError.waveEncoding(tag: 3, bits: 32)),
-        (format(bits: 24), .waveEncoding(tag: 1, bits: 24)), (format(tag: 85), .waveEncoding(tag: 85, bits: 16)),
+        (format(tag: 3, bits: 16), MediaTransportError.waveEncoding(tag: 3, bits: 16)),
+        (format(bits: 12), .waveEncoding(tag: 1, bits: 12)), (format(tag: 85), .waveEncoding(tag: 85, bits: 16)),
         (format(rate: 4_000), .format(.sampleRate(4_000))), (format(channels: 0), .format(.channels(0))),
         (format(channels: 60_000), .format(.channels(60_000))),
     ]) func refusesOtherEncodings(format: [UInt8], error: MediaTransportError) {
         #expect(throws: error) { try parse(Self.file([Self.chunk("fmt ", format), Self.chunk("data", Self.data)])) }
+    }
+
+    @Test(arguments: [(1, 8, 1), (1, 24, 3), (1, 32, 4), (3, 32, 4), (3, 64, 8)])
+    func readsOtherWidths(tag: Int, bits: Int, width: Int) throws {
+        let silence = [UInt8](repeating: bits == 8 ? 128 : 0, count: 300 * width)
+        let format = Self.chunk("fmt ", Self.format(tag: tag, bits: bits))
+        #expect(try parse(Self.file([format, Self.chunk("data", silence)])) == [Int16](repeating: 0, count: 300))
     }
 
     @Test func refusesContradictions() {
@@ -111,8 +118,8 @@ struct WAVParserTests {
             var count = 0
             for piece in bytes.chopped(longest: 50, using: &generator) { count += try parser.accept(piece).count }
             count += try parser.finish().count
-            // A damaged rate may stretch what is there, at most from 8 kHz to 16 kHz.
-            #expect(count <= bytes.count)
+            // A damaged format may stretch what is there, at most from 8 bits at 8 kHz to 16 kHz.
+            #expect(count <= 2 * bytes.count)
         } catch { #expect(!"\(error)".isEmpty) }
     }
 }

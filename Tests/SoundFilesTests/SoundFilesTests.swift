@@ -54,6 +54,26 @@ struct SoundFilesTests {
         }
     }
 
+    /// Full scale of floating-point files is 1, in the file and not by its loudest sample.
+    @Test(arguments: [4, 8]) func readsFloatingPoint(width: Int) throws {
+        let written: [Double] = [0, 0.5, -0.5, 1.0 / 32_768, 1, -1, 3]
+        func little(_ value: UInt64, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(value >> ($0 * 8) & 0xFF) } }
+        let data = written.flatMap {
+            width == 8 ? little($0.bitPattern, 8) : little(UInt64(Float($0).bitPattern), 4)
+        }
+        let rate = UInt64(16_000)
+        let format =
+            little(3, 2) + little(1, 2) + little(rate, 4) + little(rate * UInt64(width), 4) + little(UInt64(width), 2)
+            + little(UInt64(width * 8), 2)
+        let chunks =
+            Array("WAVEfmt ".utf8) + little(16, 4) + format + Array("data".utf8) + little(UInt64(data.count), 4) + data
+        try withPath("float.wav") { path in
+            try Data(Array("RIFF".utf8) + little(UInt64(chunks.count), 4) + chunks).write(to: URL(filePath: path))
+            #expect(
+                try SoundFileReader(path: path).readAll() == [0, 16_384, -16_384, 1, .max, .min, .max])
+        }
+    }
+
     @Test(arguments: [("talk.opus", 179.5), ("clip-clean.flac", 8.4), ("silence.flac", 10)])
     func readsTheFixtures(name: String, seconds: Double) throws {
         let reader = try SoundFileReader(path: Self.fixtures.appending(path: name).path)

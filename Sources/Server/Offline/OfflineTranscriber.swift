@@ -39,7 +39,7 @@ package struct OfflineTranscriber: Sendable {
         let track = try AudioTrack(
             settings: settings, mean: RoomMean(),
             parts: AudioTrack.Parts(
-                makeDecoder: { try LinearDecoder(sampleRate: PCM16.sampleRate, channels: 1, byteOrder: .littleEndian) },
+                makeDecoder: { try LinearDecoder(sampleRate: PCM16.sampleRate) },
                 makeDetector: { try WebRTCVoiceActivity() }, pool: pool, clock: clock),
             holdBack: { $0 ? gate.shut() : gate.open() })
         if let bias { track.bias(bias) }
