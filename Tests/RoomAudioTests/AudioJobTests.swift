@@ -20,6 +20,30 @@ struct AudioJobTests {
         #expect(job.seconds == 2)
     }
 
+    @Test func aStreamThatCannotBeReadFailsItsJobAndSaysWhy() async throws {
+        let hall = try Hall()
+        let opened = try await hall.open()
+        opened.track.end(.unreadable("no audio"))
+        await hall.run(opened)
+        let job = try #require(try await hall.jobs.first)
+        #expect(job.state == .failed && job.error == "no audio")
+    }
+
+    @Test func aCodecThatTheFirstBytesTellIsToldByTheJob() async throws {
+        let hall = try Hall()
+        let opened = try await hall.open(codec: nil)
+        #expect(try await hall.jobs.map(\.codec) == ["unknown"])
+        await hall.room.trackBegan(opened, codec: "flac")
+        opened.track.end(.interrupted)
+        await hall.run(opened)
+        #expect(try await hall.jobs.map(\.codec) == ["flac"])
+        // Back again, before its first bytes.
+        let again = try await hall.open(codec: nil)
+        again.track.end()
+        await hall.run(again)
+        #expect(try await hall.jobs.map(\.codec) == ["flac"])
+    }
+
     @Test func aSenderThatReturnsInTimeGoesOnWithItsJob() async throws {
         let hall = try Hall()
         for pause in [20_000, 0] as [Int64] {

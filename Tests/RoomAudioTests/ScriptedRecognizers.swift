@@ -138,9 +138,11 @@ struct Hall {
             clock: clock.wall, load: load)
     }
 
-    func open(_ track: String = "main", takeover: Bool = false) async throws -> OpenedTrack {
+    func open(
+        _ track: String = "main", codec: String? = "linear16", takeover: Bool = false
+    ) async throws -> OpenedTrack {
         let opened = try await room.openTrack(
-            TrackRequest(track: track, codec: "linear16", takeover: takeover), parts: parts
+            TrackRequest(track: track, codec: codec, takeover: takeover), parts: parts
         ) { _ in }
         await room.keep(opened)
         return opened

@@ -25,6 +25,8 @@ package enum TrackEnding: Hashable, Sendable {
     case takenOver
     /// Its session was cancelled.
     case cancelled
+    /// Its stream is no audio that can be read, with the reason.
+    case unreadable(String)
 }
 
 /// What a track tells those who listen to it.

@@ -17,13 +17,13 @@ struct LiveTrack: Sendable {
 package struct TrackRequest: Sendable {
     /// Name of the track, such as `mic-1`.
     package var track: String
-    /// `opus`, `linear16`, …, as the job tells it.
-    package var codec: String
+    /// `opus`, `linear16`, …, as the job tells it; `nil` while only the stream's first bytes will tell.
+    package var codec: String?
     /// Take the track from a sender that has it.
     package var takeover: Bool
     package var settings: TrackSettings
 
-    package init(track: String, codec: String, takeover: Bool = false, settings: TrackSettings = TrackSettings()) {
+    package init(track: String, codec: String?, takeover: Bool = false, settings: TrackSettings = TrackSettings()) {
         self.track = track
         self.codec = codec
         self.takeover = takeover

@@ -47,7 +47,7 @@ extension Room {
             resumedJob(of: request, at: now)
             ?? AudioJob(
                 id: "job-\(String(now.milliseconds, radix: 36))-\(trackGeneration)", session: id.session,
-                track: request.track, state: .queued, codec: request.codec, engine: "", queuedAt: now)
+                track: request.track, state: .queued, codec: request.codec ?? "unknown", engine: "", queuedAt: now)
         tracks[request.track] = LiveTrack(generation: trackGeneration, track: track, keyterms: keyterms)
         jobs[trackGeneration] = job
         return OpenedTrack(name: request.track, generation: trackGeneration, track: track, names: settings.names)
@@ -59,10 +59,11 @@ extension Room {
         await saveState()
     }
 
-    /// The first audio of a track has come.
-    package func trackBegan(_ opened: OpenedTrack) async {
+    /// The first audio of a track has come, and with it the codec of a stream that did not say it ahead.
+    package func trackBegan(_ opened: OpenedTrack, codec: String? = nil) async {
         guard var job = jobs[opened.generation] else { return }
         job.state = .running
+        if let codec { job.codec = codec }
         if job.startedAt == nil { job.startedAt = services.clock.now() }
         jobs[opened.generation] = job
         await save(job)
@@ -107,8 +108,9 @@ extension Room {
 
     /// The job of a stream that broke off a moment ago and now goes on.
     private func resumedJob(of request: TrackRequest, at now: EventTime) -> AudioJob? {
-        guard var job = interruptedJobs.removeValue(forKey: request.track), job.codec == request.codec,
-            let ended = job.endedAt, now.milliseconds - ended.milliseconds <= settings.grace.milliseconds
+        guard var job = interruptedJobs.removeValue(forKey: request.track),
+            request.codec.map({ $0 == job.codec }) ?? true, let ended = job.endedAt,
+            now.milliseconds - ended.milliseconds <= settings.grace.milliseconds
         else { return nil }
         job.endedAt = nil
         job.error = nil
@@ -160,6 +162,9 @@ extension AudioJob {
         case .takenOver, .cancelled:
             state = .cancelled
             error = summary.ending == .takenOver ? "another sender took the track over" : "the session was cancelled"
+        case .unreadable(let reason):
+            state = .failed
+            error = reason
         case .finished, .interrupted: state = .completed
         }
         let all = seconds + summary.seconds

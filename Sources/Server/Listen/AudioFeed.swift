@@ -18,25 +18,38 @@ final class AudioFeed: Sendable {
     }
 
     private let shape: Lock<Shape>
-    /// As the audio job tells it.
-    let codec: String
+    private let packetCodec: String?
     let makeDecoder: @Sendable () throws -> any AudioDecoder
+
+    /// As the audio job tells it; `nil` until the first bytes have told the container.
+    var codec: String? {
+        shape.withLock { shape in
+            guard case .container(let parser) = shape else { return packetCodec }
+            return switch parser.container {
+            case .ogg: "ogg-opus"
+            case .wave: "wav"
+            case .flac: "flac"
+            case .raw: "linear16"
+            case nil: nil
+            }
+        }
+    }
 
     /// What `/v1/listen` was asked for.
     init(_ parameters: ListenParameters) throws(RequestError) {
         switch parameters.encoding {
         case .linear16:
             let rate = parameters.sampleRate ?? MediaTime.sampleRate
-            codec = "linear16"
+            packetCodec = "linear16"
             shape = Lock(.packets)
-            makeDecoder = { try LinearDecoder(sampleRate: rate, byteOrder: .littleEndian) }
+            makeDecoder = { try LinearDecoder(sampleRate: rate) }
         case .opus:
-            codec = "opus"
+            packetCodec = "opus"
             shape = Lock(.packets)
             makeDecoder = { try OpusDecoder() }
         case .oggOpus, .flac, nil:
             let type = parameters.encoding.map { $0 == .flac ? "audio/flac" : "audio/ogg" }
-            codec = parameters.encoding?.rawValue ?? "container"
+            packetCodec = nil
             shape = Lock(.container(try Self.parser(contentType: type)))
             makeDecoder = { try OpusDecoder() }
         }
@@ -44,7 +57,7 @@ final class AudioFeed: Sendable {
 
     /// What an upload says it is.
     init(contentType: String?) throws(RequestError) {
-        codec = contentType.map { String($0.prefix { $0 != ";" }) } ?? "container"
+        packetCodec = nil
         shape = Lock(.container(try Self.parser(contentType: contentType)))
         makeDecoder = { try OpusDecoder() }
     }
@@ -58,7 +71,7 @@ final class AudioFeed: Sendable {
     }
 
     private init(codec: String, shape: Shape, makeDecoder: @escaping @Sendable () throws -> any AudioDecoder) {
-        self.codec = codec
+        packetCodec = codec
         self.shape = Lock(shape)
         self.makeDecoder = makeDecoder
     }
@@ -84,6 +97,14 @@ final class AudioFeed: Sendable {
             shape = .container(parser)
             return units.map { .unit($0, arrival: now) }
         }
+    }
+
+    /// Why a stream is refused whose bytes cannot be read.
+    static func refusal(_ error: any Error) -> RequestError {
+        if case .contentType = error as? MediaTransportError {
+            return RequestError(.unsupportedMediaType, "\(error)")
+        }
+        return RequestError(.unprocessable, "\(error)")
     }
 
     private static func parser(contentType: String?) throws(RequestError) -> AudioStreamParser {

@@ -97,7 +97,7 @@ final class AudioUpload: Sendable {
         /// The track is being opened; what comes meanwhile waits, and the sender is held back by its amount.
         case opening(waiting: [TrackInput])
         case open(AudioTrack)
-        case answered
+        case answered(TrackEnding)
     }
 
     private let stage = Lock<Stage>(.opening(waiting: []))
@@ -141,7 +141,7 @@ final class AudioUpload: Sendable {
         do {
             post(try feed.accept(bytes, at: clock.now()))
         } catch {
-            refuse(RequestError(.unprocessable, "\(error)"))
+            answer(.refusal(AudioFeed.refusal(error)), ending: .unreadable("\(error)"))
         }
     }
 
@@ -150,7 +150,7 @@ final class AudioUpload: Sendable {
         do {
             post(try feed.finish(at: clock.now()) + [.end(ending)])
         } catch {
-            refuse(RequestError(.unprocessable, "\(error)"))
+            answer(.refusal(AudioFeed.refusal(error)), ending: .unreadable("\(error)"))
         }
     }
 
@@ -186,8 +186,8 @@ final class AudioUpload: Sendable {
                     gateway.bound?.resume(exchange)
                     return nil
                 case .open: return nil
-                case .answered:
-                    track.end()
+                case .answered(let ending):
+                    track.end(ending)
                     return nil
                 }
             }
@@ -211,18 +211,21 @@ final class AudioUpload: Sendable {
 
     func refuse(_ error: RequestError) { answer(.refusal(error)) }
 
-    private func answer(_ response: HTTPResponse) {
+    /// - Parameter ending: Why the track ends where it has not ended by itself.
+    private func answer(_ response: HTTPResponse, ending: TrackEnding = .finished) {
         let track: AudioTrack?? = stage.withLock { stage in
-            defer { stage = .answered }
+            let track: AudioTrack?
             switch stage {
-            case .opening: return .some(nil)
-            case .open(let track): return .some(track)
+            case .opening: track = nil
+            case .open(let opened): track = opened
             case .answered: return nil
             }
+            stage = .answered(ending)
+            return .some(track)
         }
         guard let track else { return }
         gateway.bound?.respond(to: exchange, with: mark(response))
         answered()
-        track?.end()
+        track?.end(ending)
     }
 }

@@ -123,7 +123,8 @@ final class ListenConnections: Sendable {
                     }
                 }
             } catch {
-                close(id, .badProtocol, RequestError(.unprocessable, "\(error)"))
+                for track in tracks { track.end(.unreadable("\(error)")) }
+                close(id, .badProtocol, AudioFeed.refusal(error))
             }
         case .text(let text):
             do throws(RequestError) {
@@ -148,7 +149,8 @@ final class ListenConnections: Sendable {
                 for input in inputs { track.post(input) }
             }
         } catch {
-            gateway.bound?.send(.text(ListenMessage.error(RequestError(.unprocessable, "\(error)"))), to: id)
+            for track in tracks { track.end(.unreadable("\(error)")) }
+            gateway.bound?.send(.text(ListenMessage.error(AudioFeed.refusal(error))), to: id)
         }
         for track in tracks { track.end() }
     }

@@ -18,6 +18,7 @@ struct TrackOpener: Sendable {
         fileprivate let room: Room?
         fileprivate let opened: OpenedTrack?
         fileprivate let executor: ThreadExecutor
+        fileprivate let feed: AudioFeed
 
         /// Runs the track until its end; its room hears first, then `listener`.
         func run(_ listener: @escaping @Sendable (TrackEvent) -> Void) async -> TrackSummary {
@@ -25,7 +26,7 @@ struct TrackOpener: Sendable {
                 await track.run { event in
                     if let room, let opened {
                         if case .began = event {
-                            await room.trackBegan(opened)
+                            await room.trackBegan(opened, codec: feed.codec)
                         } else {
                             await room.hear(event, on: opened.name)
                         }
@@ -81,7 +82,7 @@ struct TrackOpener: Sendable {
         do {
             let track = try AudioTrack(
                 settings: settings, mean: RoomMean(), parts: parts(of: feed), holdBack: holdBack)
-            return Session(track: track, names: settings.names, room: nil, opened: nil, executor: executor)
+            return Session(track: track, names: settings.names, room: nil, opened: nil, executor: executor, feed: feed)
         } catch {
             throw refusal(error)
         }
@@ -112,7 +113,8 @@ struct TrackOpener: Sendable {
                 TrackRequest(track: track, codec: feed.codec, takeover: takeover, settings: trackSettings),
                 parts: parts(of: feed), holdBack: holdBack)
             await room.keep(opened)
-            return Session(track: opened.track, names: opened.names, room: room, opened: opened, executor: executor)
+            return Session(
+                track: opened.track, names: opened.names, room: room, opened: opened, executor: executor, feed: feed)
         } catch {
             switch error {
             case .trackTaken, .sessionOver: throw RequestError(.conflict, "\(error)")
