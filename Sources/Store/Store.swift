@@ -221,7 +221,7 @@ package final class Store: Sendable {
             arguments: [room.tenant.text, room.session.text])
     }
 
-    private static func configuration(_ settings: Settings, isReadOnly: Bool) -> Configuration {
+    static func configuration(_ settings: Settings, isReadOnly: Bool) -> Configuration {
         var configuration = Configuration()
         configuration.readonly = isReadOnly
         configuration.label = "store"

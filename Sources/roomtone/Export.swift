@@ -27,13 +27,14 @@ struct Export: AsyncParsableCommand {
         let configuration = try serving.load()
         try await failing {
             let export = StoreExport(configuration)
-            if let session, what != "insights", what != "leads" {
-                try await export.write(
-                    what: what, of: session, tenant: tenant, format: format, to: StandardOutput.write)
-            } else {
-                try await export.write(
+            if try StoreExport.isOfEvent(what, format: format) {
+                return try await export.write(
                     what: what, ofEvent: event, tenant: tenant, format: format, to: StandardOutput.write)
             }
+            guard let session else {
+                throw CommandFailure.usage("say which session: roomtone export <session> --what \(what)")
+            }
+            try await export.write(what: what, of: session, tenant: tenant, format: format, to: StandardOutput.write)
         }
     }
 }

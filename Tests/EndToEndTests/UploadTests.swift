@@ -63,6 +63,12 @@ struct UploadTests {
         let answer = try await server.request(
             "POST", "/v1/events", token: service, type: "application/json", body: Array(event.utf8))
         #expect(answer.status == 200)
+        // What is exported beside the server is in its audit.
+        let table = try await Command.run(
+            ["export", "keynote", "--what", "events", "--format", "csv", "--data", server.data])
+        #expect(table.output.contains("text") && table.output.contains(",hello"), "\(table.output)\(table.error)")
+        let audit = try await server.request("GET", "/v1/audit", token: try await server.token("admin"))
+        #expect(audit.text.contains(#""action":"exported","subject":"keynote events""#), "\(audit.text)")
         let copy = server.data + ".copy"
         #expect(try await Command.run(["backup", copy, "--data", server.data]).status == 0)
         #expect(try await Command.run(["restore", copy, "--data", server.data]).status == 1, "the server runs")

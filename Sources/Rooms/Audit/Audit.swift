@@ -23,9 +23,10 @@ package struct Audit: Sendable {
         case disclosed
         case alertClaimed = "alert_claimed"
         case consentChanged = "consent_changed"
-        case erased
+        case attendeeErased = "attendee_erased"
         case questionModerated = "question_moderated"
-        case translationsChanged = "translations_changed"
+        case translationsImported = "translations_imported"
+        case translationsExported = "translations_exported"
         case recordingsErased = "recordings_erased"
     }
 

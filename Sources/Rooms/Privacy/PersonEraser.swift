@@ -57,7 +57,8 @@ package struct PersonEraser: Sendable {
         let name = actor.subject == attendee.text ? replacement.text : actor.subject
         try await store.record(
             AuditEntry(
-                tenant: tenant, at: clock.now(), actor: name, role: actor.role, action: "attendee_erased",
+                tenant: tenant, at: clock.now(), actor: name, role: actor.role,
+                action: Audit.Action.attendeeErased.rawValue,
                 subject: replacement.text))
         return events
     }

@@ -144,7 +144,8 @@ package final class RoomtoneServer: Sendable {
             rooms: rooms, pool: pool, executor: audio, clock: clock, endpointing: configuration.endpointing, load: load)
         rtp = RTPRoutes(tracks: tracks, catalog: catalog, scope: scope, clock: clock, settings: configuration.rtp)
         push = PushConnections(
-            gateway: backPlane.gateway, hub: hub, alerts: alerts, history: LogHistory(hub: hub, log: store),
+            gateway: backPlane.gateway, hub: hub, alerts: alerts, audit: audit,
+            history: LogHistory(hub: hub, log: store),
             scope: scope, intake: intake, admission: admission,
             parser: parser, catalog: catalog, authenticator: authenticator, quotas: quotas, moderation: moderation,
             resolver: InsightResolver(board: insights, store: store, catalog: catalog, scope: scope), traces: traces,
@@ -196,10 +197,10 @@ package final class RoomtoneServer: Sendable {
             SessionRoutes(
                 rooms: rooms, catalog: catalog, store: store, audit: audit, captions: captions, clock: clock
             ).routes,
-            CorrectionRoutes(rooms: rooms, catalog: catalog, audit: store, clock: clock).routes,
-            TranslationRoutes(desks: desks, audit: store, clock: clock, bodyLimit: bodyLimit).routes,
+            CorrectionRoutes(rooms: rooms, catalog: catalog, audit: audit).routes,
+            TranslationRoutes(desks: desks, audit: audit, bodyLimit: bodyLimit).routes,
             HistoryRoutes(store: store, catalog: catalog).routes,
-            RecommendationRoutes(desk: recommendations).routes,
+            RecommendationRoutes(desk: recommendations, audit: audit).routes,
             FeedbackRoutes(history: store, catalog: catalog, lexicons: language.lexicons, questions: questions).routes,
             PersonRoutes(eraser: eraser).routes,
             QuestionRoutes(moderation: moderation).routes,

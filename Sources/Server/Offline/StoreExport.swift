@@ -15,6 +15,24 @@ package struct StoreExport: Sendable {
     /// Events read from the store at once.
     private static let page = 10_000
 
+    private static let ofSessions = ["transcript", "snapshots", "keywords", "moments", "events", "jobs"]
+    private static let ofEvents = ["insights", "leads"]
+    private static let formats = ["ndjson", "csv"]
+    private static let transcriptFormats = formats + ["json", "vtt", "srt", "text", "txt"]
+
+    /// Whether `what` belongs to a whole event rather than to a session. Throws where it, or the format, is none.
+    package static func isOfEvent(_ what: String, format: String) throws -> Bool {
+        guard (ofSessions + ofEvents).contains(what) else {
+            throw InputError(
+                "--what is \(ofSessions.joined(separator: ", ")) of a session; \(ofEvents.joined(separator: " or ")) of an event"
+            )
+        }
+        guard (what == "transcript" ? transcriptFormats : formats).contains(format) else {
+            throw InputError("--format is ndjson or csv; a transcript also as json, vtt, srt or text")
+        }
+        return ofEvents.contains(what)
+    }
+
     package func write(
         what: String, of session: String, tenant: String, format: String, to write: ([UInt8]) -> Void
     ) async throws {
@@ -23,6 +41,10 @@ package struct StoreExport: Sendable {
         }
         let room = RoomID(tenant: tenant, session: session)
         let store = try await Store.openForReading(configuration.store.directory)
+        guard try await store.knows(room) else {
+            throw InputError("the store holds no session \(session) of \(tenant); check its id, --tenant and --data")
+        }
+        try await audit("\(session) \(what)", of: tenant)
         switch what {
         case "transcript": try await transcript(of: room, from: store, format, write)
         case "snapshots":
@@ -38,9 +60,7 @@ package struct StoreExport: Sendable {
         case "jobs":
             let jobs = try await store.jobs(of: room)
             try rows(jobs.map { job in Self.json { $0.job(job) } }, format, write)
-        case "events": try await events(of: room, from: store, format, write)
-        default:
-            throw InputError("--what is transcript, snapshots, keywords, moments, events or jobs of a session")
+        default: try await events(of: room, from: store, format, write)
         }
         try await store.close()
     }
@@ -53,31 +73,42 @@ package struct StoreExport: Sendable {
             throw InputError("event and tenant are 1 to 64 characters of A-Z a-z 0-9 _ -")
         }
         let store = try await Store.openForReading(configuration.store.directory)
+        guard let catalog = try await store.catalogs().first(where: { $0.tenant == tenant && $0.event.id == event })
+        else {
+            throw InputError("the store holds no event \(event) of \(tenant); check --event, --tenant and --data")
+        }
+        try await audit("\(event) \(what)", of: tenant)
         switch what {
         case "insights":
             let insights = try await store.insights(of: event, tenant: tenant, limit: .max)
             try rows(insights.reversed().map { insight in Self.json { $0.insight(insight) } }, format, write)
-        case "leads":
-            try rows(try await leads(of: event, tenant: tenant, from: store), format, write)
-        default: throw InputError("say which session: roomtone export <session> --what \(what)")
+        default: try rows(try await leads(of: catalog, from: store), format, write)
         }
         try await store.close()
     }
 
+    /// Who may read the store may read it all; that it was is written down first.
+    private func audit(_ subject: String, of tenant: TenantID) async throws {
+        try await Store.append(
+            AuditEntry(
+                tenant: tenant, at: WallClock.system.now(), actor: "command line", role: "none",
+                action: Audit.Action.exported.rawValue, subject: subject), toThatOf: configuration.store.directory)
+    }
+
     /// The newest scores of an event's sponsors, of people who consent to them now.
-    private func leads(of event: EventID, tenant: TenantID, from store: Store) async throws -> [[UInt8]] {
+    private func leads(of catalog: Catalog, from store: Store) async throws -> [[UInt8]] {
+        let tenant = catalog.tenant
         let now = WallClock.system.now()
         let consents = ConsentRegister(store: store, clock: .system)
         try await consents.resume()
-        guard let catalog = try await store.catalogs().first(where: { $0.tenant == tenant && $0.event.id == event })
-        else { throw InputError("the store holds no event \(event) of \(tenant)") }
         let people = Dictionary(catalog.attendees.map { ($0.id, $0) }) { first, _ in first }
         let sponsors = Set(catalog.sponsors.map(\.id))
         return try await store.leadRecords(of: tenant).compactMap { record in
-            guard let person = people[record.attendee], sponsors.contains(record.lead.sponsor),
-                consents.consent(of: person, tenant: tenant).shows(to: record.lead.sponsor, at: now)
-            else { return nil }
-            return Self.json { $0.lead(record.lead, attendee: record.attendee) }
+            guard let person = people[record.attendee], sponsors.contains(record.lead.sponsor) else { return nil }
+            let consent = consents.consent(of: person, tenant: tenant)
+            guard consent.shows(to: record.lead.sponsor, at: now) else { return nil }
+            let contact = consent.names(to: record.lead.sponsor, at: now) ? person.contact : nil
+            return Self.json { $0.lead(record.lead, attendee: record.attendee, contact: contact) }
         }
     }
 
@@ -104,17 +135,29 @@ package struct StoreExport: Sendable {
     private func events(
         of room: RoomID, from store: Store, _ format: String, _ write: ([UInt8]) -> Void
     ) async throws {
-        var sequence: Int64 = 0
         var table = CSVTable()
+        var end = Int64.max
+        if format == "csv" {
+            end = try await pages(of: room, from: store, through: end) { for line in $0 { try table.name(line) } }
+        }
+        try await pages(of: room, from: store, through: end) { try rows($0, format, table, write) }
+    }
+
+    /// Hands the events to `take`, some at a time, up to a place of the log; gives the last one's place.
+    @discardableResult
+    private func pages(
+        of room: RoomID, from store: Store, through end: Int64, _ take: ([[UInt8]]) throws -> Void
+    ) async throws -> Int64 {
+        var sequence: Int64 = 0
         while true {
             let page = try await store.records(of: room, after: sequence, limit: Self.page)
             var lines: [[UInt8]] = []
-            for case .event(let event, let place) in page {
+            for case .event(let event, let place) in page where place <= end {
                 sequence = place
                 lines.append(Self.json { $0.event(Self.exported(event)) })
             }
-            guard !lines.isEmpty else { return }
-            try rows(lines, format, &table, write)
+            guard !lines.isEmpty else { return sequence }
+            try take(lines)
         }
     }
 
@@ -130,17 +173,16 @@ package struct StoreExport: Sendable {
 
     private func rows(_ rows: [some Collection<UInt8>], _ format: String, _ write: ([UInt8]) -> Void) throws {
         var table = CSVTable()
-        try self.rows(rows, format, &table, write)
+        if format == "csv" { for row in rows { try table.name(Array(row)) } }
+        try self.rows(rows, format, table, write)
     }
 
     private func rows(
-        _ rows: [some Collection<UInt8>], _ format: String, _ table: inout CSVTable, _ write: ([UInt8]) -> Void
+        _ rows: [some Collection<UInt8>], _ format: String, _ table: CSVTable, _ write: ([UInt8]) -> Void
     ) throws {
-        switch format {
-        case "ndjson": write(rows.flatMap { $0 + [UInt8(ascii: "\n")] })
-        case "csv": for row in rows { write(try table.append(Array(row))) }
-        default: throw InputError("--format is ndjson or csv; a transcript also as json, vtt, srt or text")
-        }
+        if format != "csv" { return write(rows.flatMap { $0 + [UInt8(ascii: "\n")] }) }
+        if !rows.isEmpty { write(table.heading) }
+        for row in rows { write(try table.row(Array(row))) }
     }
 
     private static func json(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
@@ -150,15 +192,26 @@ package struct StoreExport: Sendable {
     }
 }
 
-/// JSON objects as rows of comma-separated values (RFC 4180), one column for each member of the first.
+/// JSON objects as rows of comma-separated values (RFC 4180), one column for each member that any of them has.
 ///
-/// Members that hold objects or arrays stay JSON in their cell; a member that the first row lacks is left out.
+/// `name` every object first, then write the heading and the rows. Members that hold objects or arrays stay JSON in their cell.
 struct CSVTable {
-    private var columns: [String]?
+    private var columns: [String] = []
 
-    /// The row's text, ahead of it the heading when it is the first.
-    mutating func append(_ object: [UInt8]) throws -> [UInt8] {
-        var cells: [(name: String, value: String)] = []
+    /// Gives the members of an object their columns, in the order in which they come.
+    mutating func name(_ object: [UInt8]) throws {
+        for (name, _) in try Self.members(of: object) where !columns.contains(name) { columns.append(name) }
+    }
+
+    var heading: [UInt8] { Self.line(columns) }
+
+    func row(_ object: [UInt8]) throws -> [UInt8] {
+        let values = Dictionary(try Self.members(of: object)) { _, last in last }
+        return Self.line(columns.map { values[$0] ?? "" })
+    }
+
+    private static func members(of object: [UInt8]) throws -> [(String, String)] {
+        var cells: [(String, String)] = []
         var scanner = JSONScanner(object)
         try scanner.object { scanner, name in
             if scanner.next() == .string {
@@ -169,14 +222,11 @@ struct CSVTable {
                 cells.append((name, text == "null" ? "" : text))
             }
         }
-        var text = ""
-        if columns == nil {
-            columns = cells.map(\.name)
-            text += cells.map { Self.cell($0.name) }.joined(separator: ",") + "\r\n"
-        }
-        let values = Dictionary(cells.map { ($0.name, $0.value) }) { _, last in last }
-        text += (columns ?? []).map { Self.cell(values[$0] ?? "") }.joined(separator: ",") + "\r\n"
-        return Array(text.utf8)
+        return cells
+    }
+
+    private static func line(_ cells: [String]) -> [UInt8] {
+        Array((cells.map(cell).joined(separator: ",") + "\r\n").utf8)
     }
 
     private static func cell(_ text: String) -> String {

@@ -41,10 +41,11 @@ extension PushConnections {
     }
 
     func claim(_ text: String, on number: UInt32, from id: ConnectionID, _ principal: Principal, _ request: UInt64) {
-        answer(request, of: id, on: number, principal) { [alerts] topic in
+        answer(request, of: id, on: number, principal) { [alerts, audit] topic in
             guard let alert = ItemID(text) else { throw AlertRefusal.unknown }
             let claimed = try await alerts.claim(
                 alert, of: topic, tenant: principal.tenant, by: principal.subject)
+            try await audit.record(.alertClaimed, alert.text, by: principal)
             return JSONWriter.object { $0.settlement(claimed) }
         }
     }

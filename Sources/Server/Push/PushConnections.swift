@@ -39,6 +39,7 @@ final class PushConnections: Sendable {
 
     let table = Lock<[ConnectionID: Connection]>([:])
     let alerts: AlertBoard
+    let audit: Audit
     let scope: TaskScope
     let history: LogHistory
     let gateway: LateBound<Gateway>
@@ -57,7 +58,7 @@ final class PushConnections: Sendable {
     let settings: Settings
 
     init(
-        gateway: LateBound<Gateway>, hub: Hub, alerts: AlertBoard, history: LogHistory, scope: TaskScope,
+        gateway: LateBound<Gateway>, hub: Hub, alerts: AlertBoard, audit: Audit, history: LogHistory, scope: TaskScope,
         intake: EventIntake,
         admission: EventAdmission, parser: EventParser, catalog: CatalogDirectory, authenticator: Authenticator,
         quotas: Quotas, moderation: QuestionModeration, resolver: InsightResolver, traces: TraceJournal,
@@ -66,6 +67,7 @@ final class PushConnections: Sendable {
         self.gateway = gateway
         self.hub = hub
         self.alerts = alerts
+        self.audit = audit
         self.history = history
         self.intake = intake
         self.admission = admission

@@ -8,8 +8,7 @@ import Wire
 struct CorrectionRoutes: Sendable {
     let rooms: RoomRegistry
     let catalog: CatalogDirectory
-    let audit: any AuditLog
-    let clock: WallClock
+    let audit: Audit
 
     /// Characters of a segment: more than anybody says in a quarter of a minute.
     private static let longestText = 5_000
@@ -30,10 +29,7 @@ struct CorrectionRoutes: Sendable {
         guard let caption = try await room.correct(segment: request["segment"], text: text, speaker: speaker) else {
             throw RequestError(.notFound, "the session has no final segment of this name; list them with /transcript")
         }
-        try await audit.record(
-            AuditEntry(
-                tenant: principal.tenant, at: clock.now(), actor: principal.subject, role: principal.role.rawValue,
-                action: "transcript_corrected", subject: "\(id)/\(caption.segment)"))
+        try await audit.record(.transcriptCorrected, "\(id)/\(caption.segment)", by: principal)
         var writer = JSONWriter(reserving: 1024)
         writer.caption(caption)
         return .json(writer.bytes)
@@ -53,7 +49,7 @@ struct CorrectionRoutes: Sendable {
                 }
             }
         } catch {
-            throw RequestError(.badJSON, "the correction is no JSON object: \(error)")
+            throw RequestError(.badJSON, #"the correction is no JSON object such as {"text":"…"}"#)
         }
         guard let text, text.contains(where: { !$0.isWhitespace }) else {
             throw RequestError(.missingField, #"say the text as it should be: {"text":"…"}"#)

@@ -9,6 +9,7 @@ import Wire
 /// What a person may do next, and what is held about the person's likings (CONTRACT §2, §8).
 struct RecommendationRoutes: Sendable {
     let desk: RecommendationDesk
+    let audit: Audit
 
     var routes: [Route] {
         [
@@ -30,6 +31,7 @@ struct RecommendationRoutes: Sendable {
 
     private func preferences(_ request: RoutedRequest) async throws -> HTTPResponse {
         let (principal, attendee) = try person(request) { try $0.mayUsePreferences(of: $1) }
+        if principal.role == .admin { try await audit.record(.preferencesRead, attendee.text, by: principal) }
         return try await answer(attendee, principal)
     }
 

@@ -8,8 +8,7 @@ import Wire
 /// A tenant's translation memory: filled, read, asked (CONTRACT §2).
 struct TranslationRoutes: Sendable {
     let desks: TranslationDesks
-    let audit: any AuditLog
-    let clock: WallClock
+    let audit: Audit
     let bodyLimit: Int
 
     /// Characters of one text that is looked up.
@@ -39,10 +38,7 @@ struct TranslationRoutes: Sendable {
         let people = units.filter { $0.engine == nil }
         let desk = try await desks.desk(of: principal.tenant)
         let taken = try await desk.take(people)
-        try await audit.record(
-            AuditEntry(
-                tenant: principal.tenant, at: clock.now(), actor: principal.subject, role: principal.role.rawValue,
-                action: "translations_imported", subject: String(taken)))
+        try await audit.record(.translationsImported, String(taken), by: principal)
         guard taken == people.count else {
             throw RequestError(
                 .tooLarge,
@@ -86,10 +82,7 @@ struct TranslationRoutes: Sendable {
         let entries = await (try desks.desk(of: principal.tenant)).export().filter {
             $0.pair.source == from ?? $0.pair.source && $0.pair.target == to ?? $0.pair.target
         }
-        try await audit.record(
-            AuditEntry(
-                tenant: principal.tenant, at: clock.now(), actor: principal.subject, role: principal.role.rawValue,
-                action: "translations_exported", subject: String(entries.count)))
+        try await audit.record(.translationsExported, String(entries.count), by: principal)
         var text = isTSV ? TranslationTSV.heading : TMX.head(tool: "roomtone", version: RoomtoneVersion.text)
         // The same draft under several revisions of a glossary is one to the reader.
         var last: TranslationUnit?

@@ -66,14 +66,7 @@ extension Store: TopicLog {
 
 extension Store: AuditLog {
     package func record(_ entry: AuditEntry) async throws {
-        try await committer().write { db in
-            try db.cachedStatement(
-                sql: "INSERT INTO audit (tenant, at, actor, role, action, subject) VALUES (?, ?, ?, ?, ?, ?)"
-            ).execute(arguments: [
-                NameTable.number(of: entry.tenant, db), entry.at.milliseconds, entry.actor, entry.role, entry.action,
-                entry.subject,
-            ])
-        }
+        try await committer().write { try Self.insert(entry, $0) }
     }
 
     package func entries(of tenant: TenantID, limit: Int) async throws -> [AuditEntry] {

@@ -39,6 +39,9 @@ struct HotLeadTests {
                 _ = try await hers.publication(with: #""state":"acknowledged""#)
             }
         }
+        let admin = try await server.token("admin")
+        let audit = try await server.request("GET", "/v1/audit", token: admin)
+        #expect(audit.text.contains(#""actor":"rep-2","role":"sponsor","action":"alert_claimed""#), "\(audit.text)")
         let leads = try await server.request("GET", "/v1/sponsors/north/leads", token: rita)
         let lead = try #require(
             JSONObject(Array(#"{"leads":\#(leads.text)}"#.utf8))?.objects("leads")?.first?.string("lead"))
