@@ -97,6 +97,25 @@ struct EventParserTests {
         #expect((try? items[1].get()) == nil)
     }
 
+    @Test(arguments: ["clap", "me-too_2.0", "браво", "拍手", "ünïque", "🔥", "👩‍💻", String(repeating: "é", count: 32)])
+    func takesAnyWordAsAKind(kind: String) throws {
+        let event = try parse(#"{"session":"s","attendee":"a","type":"reaction","kind":"\#(kind)","ts":5}"#).get()
+        #expect(event.kind == kind)
+    }
+
+    @Test(arguments: [
+        "", "two words", #"a\tb"#, #"a\u0000"#, "a,b", #"<b>"#, "a\u{202E}b", "\u{A0}",
+        String(repeating: "é", count: 33),
+    ])
+    func takesNothingElseAsAKind(kind: String) {
+        let item = parse(#"{"session":"s","attendee":"a","type":"reaction","kind":"\#(kind)","ts":5}"#)
+        guard case .failure(let rejection) = item else {
+            Issue.record("\(kind) was taken")
+            return
+        }
+        #expect(rejection.code == .badField)
+    }
+
     @Test func writesWhatItReads() throws {
         let json =
             #"{"id":"e-1","session":"s","attendee":"a","type":"chat","ts":5,"text":"a\"b","weight":2,"context":{"k":1}}"#

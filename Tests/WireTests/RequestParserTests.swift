@@ -47,6 +47,7 @@ struct RequestParserTests {
             (#"{"id":0,"op":"unsub","t":1}"#, .badField, false), (#"{"id":1,"op":"unsub","t":"x"}"#, .badField, false),
             (#"{"id":1,"op":"unsub","t":-1}"#, .badField, false),
             (#"{"id":1,"op":"sub","topic":"ops","recover":{"epoch":1}}"#, .badField, false),
+            (#"{"id":1,"op":"sub","topic":"ops","recover":"e/12"}"#, .badField, false),
             (#"{"id":1,"op":"sub","topic":"ops","max_hz":0}"#, .badField, false), ("[]", .badJSON, true),
             ("nonsense", .badJSON, true), (#"{"id":1"#, .badJSON, true),
         ] as [(String, ErrorCode, Bool)])

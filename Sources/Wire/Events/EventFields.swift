@@ -56,8 +56,8 @@ struct EventFields {
             type = parsed
         case "kind":
             guard let text = try string(name, kindOfValue, &scanner) else { return }
-            guard ItemID.isValid(text) else {
-                return reject(.badField, "kind is a word of 1 to 64 characters of A-Z a-z 0-9 _ - .")
+            guard ItemID.isValid(text) || Self.isWord(text) else {
+                return reject(.badField, "kind is a word of 1 to 64 bytes, without spaces")
             }
             kind = text
         case "ts":
@@ -121,6 +121,23 @@ struct EventFields {
 
     /// The years 1970 to 9999.
     private static let times: ClosedRange<Int64> = 0...253_402_300_799_999
+
+    /// Whether a text is a word of any language or an emoji, fit for a column's name: at most 64 bytes, without spaces,
+    /// and of ASCII what ids hold.
+    private static func isWord(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.unicodeScalars.allSatisfy { scalar in
+                if scalar.isASCII { return ItemID.isValid(String(Character(scalar))) }
+                return switch scalar.properties.generalCategory {
+                case .control, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
+                    .paragraphSeparator:
+                    false
+                // Joins the parts of an emoji.
+                case .format: scalar == "\u{200D}"
+                default: true
+                }
+            }
+    }
 
     private func missing(_ field: String) -> Result<AudienceEvent, EventRejection> {
         .failure(EventRejection(.missingField, "\(field) is missing"))

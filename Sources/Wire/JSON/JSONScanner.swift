@@ -1,6 +1,7 @@
 /// Reads JSON (RFC 8259) from bytes in one pass, value by value, without building a tree.
 ///
-/// Strict: full escapes with surrogate pairs, no trailing commas, no leading zeros, no control characters in strings.
+/// Strict: full escapes, no trailing commas, no leading zeros, no control characters in strings. Half of a surrogate pair,
+/// as programs leave it that cut texts, becomes U+FFFD; a byte order mark ahead of everything is passed over.
 /// The bytes must be valid UTF-8 (`JSONScanner.isValidUTF8`). Depth is bounded, so no input overflows the stack.
 package struct JSONScanner {
     /// Where and why scanning stopped.
@@ -23,7 +24,7 @@ package struct JSONScanner {
 
     package init(_ bytes: [UInt8], in range: Range<Int>) {
         self.bytes = bytes
-        position = range.lowerBound
+        position = range.lowerBound + (bytes[range].starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
         end = range.upperBound
     }
 
@@ -291,21 +292,15 @@ package struct JSONScanner {
             case UInt8(ascii: "t"): result.append(0x09)
             case UInt8(ascii: "u"):
                 var code = try hex(text, &index, offset)
-                if code & 0xFC00 == 0xD800 {
-                    guard index + 1 < text.endIndex, text[index] == UInt8(ascii: "\\"),
-                        text[index + 1] == UInt8(ascii: "u")
-                    else { throw Failure(offset: offset, reason: "half of a surrogate pair is missing") }
-                    index += 2
-                    let low = try hex(text, &index, offset)
-                    guard low & 0xFC00 == 0xDC00 else {
-                        throw Failure(offset: offset, reason: "half of a surrogate pair is missing")
+                if code & 0xFC00 == 0xD800, text[index...].starts(with: #"\u"#.utf8) {
+                    var after = index + 2
+                    let low = try hex(text, &after, offset)
+                    if low & 0xFC00 == 0xDC00 {
+                        index = after
+                        code = 0x10000 + ((code & 0x3FF) << 10) + (low & 0x3FF)
                     }
-                    code = 0x10000 + ((code & 0x3FF) << 10) + (low & 0x3FF)
                 }
-                guard let scalar = Unicode.Scalar(code) else {
-                    throw Failure(offset: offset, reason: "half of a surrogate pair is missing")
-                }
-                result.append(contentsOf: Character(scalar).utf8)
+                result.append(contentsOf: Character(Unicode.Scalar(code) ?? "\u{FFFD}").utf8)
             default: throw Failure(offset: offset, reason: "an unknown escape stands in a string")
             }
         }

@@ -150,7 +150,8 @@ private struct RequestFields {
             let value = try scanner.number()
             if value > 0 { restSeconds = value } else { faults.append("for_s is above 0") }
         case ("id", _), ("op", _), ("token", _), ("topic", _), ("t", _), ("max_hz", _), ("events", _), ("alerts", _),
-            ("alert", _), ("for_s", _), ("insight", _), ("session", _), ("question", _), ("chat", _), ("state", _):
+            ("alert", _), ("for_s", _), ("insight", _), ("session", _), ("question", _), ("chat", _), ("state", _),
+            ("recover", _):
             try scanner.skipValue()
             if kind != .null { faults.append("\(name) has the wrong type") }
         default: try scanner.skipValue()
