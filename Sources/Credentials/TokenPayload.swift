@@ -10,7 +10,7 @@ struct TokenPayload: JWTPayload {
     static let joinAudience = "roomtone-join"
     static let subjectRule = "1 to 128 printable characters"
 
-    var aud: [String]
+    var aud: String
     /// Seconds since the epoch, fractions allowed (RFC 7519 §2).
     var exp: Double
     var iat: Double?
@@ -25,7 +25,7 @@ struct TokenPayload: JWTPayload {
     var via: String?
 
     init(_ principal: Principal, audience: String, issuedAt now: EventTime) {
-        aud = [audience]
+        aud = audience
         // Whole seconds, rounded down: a token never lives longer than was asked.
         exp = (Double(principal.expires.milliseconds) / 1000).rounded(.down)
         // With its fraction, so that a revocation tells the tokens before it from those after.

@@ -31,6 +31,8 @@ package struct CrowdFeed: Sendable {
         package var duplicates = 0
         package var late = 0
         package var rejected = 0
+        /// Why the first of them was.
+        package var rejection: String?
     }
 
     /// Events in one message at most: within the 64 KiB that a server takes.
@@ -90,6 +92,7 @@ package struct CrowdFeed: Sendable {
                 tally.duplicates += answer.duplicates
                 tally.late += answer.late
                 tally.rejected += answer.rejected.count
+                tally.rejection = tally.rejection ?? answer.rejected.first?.message
             }
             for (index, batch) in batches.enumerated() {
                 if index >= Self.underway, let answer = try await group.next() { count(answer) }

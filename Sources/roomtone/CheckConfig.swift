@@ -10,12 +10,11 @@ struct CheckConfig: ParsableCommand {
 
     func run() throws {
         let problems = ConfigurationCheck.problems(of: file)
-        guard problems.isEmpty else {
-            for problem in problems { StandardError.write(problem) }
-            throw CommandFailure.usage(
-                "\(problems.count) \(problems.count == 1 ? "problem" : "problems") in \(file ?? "the defaults"); nothing was started"
-            )
+        guard let first = problems.first else {
+            return print("\(file ?? "the defaults"): no problems")
         }
-        print("\(file ?? "the defaults"): no problems")
+        for problem in problems { print(problem) }
+        let others = problems.count == 1 ? "" : " (the first of \(problems.count) problems)"
+        throw CommandFailure.usage(first + others)
     }
 }

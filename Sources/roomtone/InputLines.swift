@@ -100,6 +100,7 @@ struct LineReader {
         // What is there is enough: a pipe's first line is not kept waiting for the block to fill.
         let got = try held.append(upTo: Self.block, from: handle.fileDescriptor)
         if got == 0 { isAtEnd = true }
+        if count == 0, held.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
         count += got
         if count > 16 * Self.block { StandardError.progress(progress) }
     }

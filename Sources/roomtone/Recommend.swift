@@ -17,7 +17,8 @@ struct Recommend: ParsableCommand {
     @Option(help: "Entries of a list at most, 1 to 10; with --evaluate up to 100.")
     var top = 10
 
-    @Option(help: "The time to recommend at, milliseconds since 1970 or ISO 8601; without it the newest event's.")
+    @Option(
+        help: "The time to recommend at, milliseconds since 1970 or ISO 8601; without it the newest event's, or now.")
     var at: String?
 
     @Option(help: "A configuration whose recommendation settings to use; without it the built-in ones.")

@@ -11,7 +11,7 @@ struct ScoreLeads: ParsableCommand {
     @Option(help: "Events as NDJSON in the order of their arrival; - for standard input.")
     var events: String
 
-    @Option(help: "The time to score at, milliseconds since 1970 or ISO 8601; without it the newest event's.")
+    @Option(help: "The time to score at, milliseconds since 1970 or ISO 8601; without it the newest event's, or now.")
     var at: String?
 
     @Option(help: "A configuration whose weights to use; without it the built-in ones.")

@@ -74,6 +74,10 @@ struct Simulate: AsyncParsableCommand {
         print(
             "sent \(tally.sent)\taccepted \(tally.accepted)\tduplicates \(tally.duplicates)\tlate \(tally.late)\trejected \(tally.rejected)"
         )
+        if let rejection = tally.rejection, tally.rejected == tally.sent {
+            throw CommandFailure.running(
+                "all \(tally.sent) events were rejected: \(rejection); name sessions with --session")
+        }
         let elapsed = began.duration(to: .now) / .seconds(1)
         StandardError.write(
             "\(Int(Double(tally.accepted) / elapsed)) events accepted a second over \(Int(elapsed.rounded())) s")

@@ -54,6 +54,18 @@ struct TokenVerifierTests {
         #expect(other.sessions == [])
     }
 
+    @Test func theMinterNamesTheAudienceAsAPlainText() async throws {
+        let principal = Principal(
+            tenant: Self.id("acme"), subject: "x", role: .admin, expires: Self.now.advanced(byMilliseconds: 60_000))
+        let token = try await TokenMinter(key: Self.key).mint(principal, now: Self.now)
+        var claims = String(token.split(separator: ".")[1])
+        claims = claims.replacing("-", with: "+").replacing("_", with: "/")
+        claims += String(repeating: "=", count: (4 - claims.count % 4) % 4)
+        let data = try #require(Data(base64Encoded: claims))
+        let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        #expect(json["aud"] as? String == "roomtone")
+    }
+
     @Test func aSponsorIsItsSubjectUnlessItSaysOtherwise() async throws {
         let verifier = try await TokenVerifier(key: Self.key)
         let forge = try await Forge(Self.key)

@@ -40,7 +40,11 @@ package struct LocalTokens: Sendable {
             sponsor: try wish.sponsor.map { try id("--sponsor", $0) }
                 ?? (role == .sponsor ? SponsorID(wish.subject) : nil),
             expires: now.advanced(byMilliseconds: wish.lifetime.milliseconds))
-        return try await minter.mint(principal, now: now)
+        do {
+            return try await minter.mint(principal, now: now)
+        } catch {
+            throw WishError("\(error)")
+        }
     }
 
     private func id<Kind>(_ option: String, _ text: String) throws -> Identifier<Kind> {

@@ -31,7 +31,7 @@ package struct LeadScoring {
 
     /// One line for each person and sponsor, where the person consents, in the catalog's order.
     package mutating func finish(write: ([UInt8]) -> Void) throws {
-        let at = try recorded.at()
+        let at = recorded.at
         for attendee in book.attendeeOrder {
             for sponsor in book.sponsorOrder {
                 let pair = LeadBook.Pair(attendee: attendee, sponsor: sponsor)
@@ -39,8 +39,10 @@ package struct LeadScoring {
                     pair, at: at, consent: \.consent,
                     pseudonym: { pseudonyms.id(of: $0.attendee, for: $0.sponsor, tenant: tenant) })
                 guard let lead else { continue }
+                let person = book.attendees[attendee]
+                let isNamed = person?.consent.names(to: sponsor, at: at) == true
                 var writer = JSONWriter()
-                writer.lead(lead, attendee: attendee)
+                writer.lead(lead, attendee: attendee, contact: isNamed ? person?.contact : nil)
                 write(writer.bytes + [UInt8(ascii: "\n")])
             }
         }

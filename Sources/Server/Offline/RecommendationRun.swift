@@ -32,7 +32,7 @@ package struct RecommendationRun {
 
     /// One line for each person of the catalog, then for each that only the events know; or for one person.
     package mutating func finish(attendee: String?, top: Int, write: ([UInt8]) -> Void) throws {
-        let at = try recorded.at()
+        let at = recorded.at
         recommender.refresh()
         for person in try people(attendee) {
             var writer = JSONWriter(reserving: 4096)

@@ -1,5 +1,6 @@
 import Documents
 import RoomModel
+import Rooms
 import Wire
 
 /// Recorded events, line by line: each id once, as on the server, and nothing that comes after the moment asked about.
@@ -12,7 +13,7 @@ struct RecordedEvents {
     private(set) var rejected = 0
     private var firstRejected = (line: 0, reason: "")
 
-    /// - Parameter moment: Milliseconds since 1970 or ISO 8601; `nil` is the newest event's time.
+    /// - Parameter moment: Milliseconds since 1970 or ISO 8601; `nil` is the newest event's time, now without any.
     init(until moment: String?) throws { self.moment = try moment.map(Self.parse) }
 
     /// Takes a line of NDJSON; `nil` when it holds no event, or one that does not count.
@@ -33,12 +34,7 @@ struct RecordedEvents {
     }
 
     /// The moment asked about.
-    func at() throws -> EventTime {
-        guard let at = moment ?? newest else {
-            throw InputError("there is no event whose time could be used: give one with --at")
-        }
-        return at
-    }
+    var at: EventTime { moment ?? newest ?? WallClock.system.now() }
 
     /// What to say of lines that were left out; `nil` when there were none.
     var complaint: String? {

@@ -2,6 +2,7 @@ import Concurrency
 import EngineProcess
 import Foundation
 import RoomModel
+import Rooms
 import Transcription
 import Wire
 
@@ -46,15 +47,19 @@ package final class TranscriptionDesk: Sendable {
         try await transcriber.transcribe(file, progress: progress)
     }
 
-    /// - Parameter format: `text`, `json`, `vtt` or `srt`.
+    /// - Parameters:
+    ///   - format: `text`, `json`, `vtt` or `srt`.
+    ///   - name: The file's; without folders and extension it stands for the session.
     package func render(_ captions: [Caption], as format: String, name: String) -> String {
         switch format {
         case "json":
             var writer = JSONWriter(reserving: 4096)
             writer.object {
                 $0.member("file", name)
+                $0.member("session", URL(fileURLWithPath: name).deletingPathExtension().lastPathComponent)
                 $0.member("language", "en")
                 $0.member("engine", engine)
+                $0.member("generated_at", WallClock.system.now().milliseconds)
                 $0.member("accuracy", Transcript(captions).accuracy, decimals: 3)
                 $0.key("segments")
                 $0.array(captions) { $0.caption($1) }
