@@ -102,10 +102,14 @@ package struct Recommender: Sendable {
     /// What is held of a person, to be stored.
     package func history(of attendee: AttendeeID) -> PersonHistory? { histories[attendee] }
 
-    /// Forgets a person.
+    /// Forgets a person, what the catalog says of them too. O(people).
     package mutating func forget(_ attendee: AttendeeID) {
         histories[attendee] = nil
         coAttendance.note(attendee)
+        guard lists(attendee) else { return }
+        var others = catalog
+        others.attendees.removeAll { $0.id == attendee }
+        use(others)
     }
 
     /// Brings what people chose into the model. Cheap when little changed; call before asking for lists.

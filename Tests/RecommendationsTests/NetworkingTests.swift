@@ -42,6 +42,17 @@ struct NetworkingTests {
         #expect(!recommender.ids(for: "ann", at: 10).contains("bob"))
     }
 
+    @Test func recommendsNobodyWhoWasErased() {
+        var recommender = people {
+            $0.attendee("ann", networking: true, seeking: ["engineer"])
+            $0.attendee("bob", networking: true, job: "Engineer")
+        }
+        #expect(recommender.ids(for: "ann").contains("bob"))
+        recommender.forget(Programme.id("bob"))
+        #expect(!recommender.ids(for: "ann").contains("bob"))
+        #expect(recommender.preferences(of: Programme.id("bob"), at: Programme.nine).isEmpty)
+    }
+
     @Test func neverFillsAListWithPeople() {
         let recommender = people { programme in
             programme.attendee("ann", networking: true, seeking: ["engineer"])

@@ -31,7 +31,6 @@ struct RecommendationRoutes: Sendable {
 
     private func preferences(_ request: RoutedRequest) async throws -> HTTPResponse {
         let (principal, attendee) = try person(request) { try $0.mayUsePreferences(of: $1) }
-        if principal.role == .admin { try await audit.record(.preferencesRead, attendee.text, by: principal) }
         return try await answer(attendee, principal)
     }
 
@@ -49,6 +48,10 @@ struct RecommendationRoutes: Sendable {
         guard
             let held = await desk.preferences(of: attendee, tenant: principal.tenant, event: principal.event)
         else { throw Self.noEvent }
+        // A person of whom nothing is held, such as an erased one, is not named again.
+        if principal.role == .admin, !held.isEmpty {
+            try await audit.record(.preferencesRead, attendee.text, by: principal)
+        }
         return .json(
             JSONWriter.object {
                 $0.member("attendee", attendee.text)
