@@ -233,7 +233,9 @@ struct CSVTable {
         // A leading = + - @ would be run as a formula by spreadsheets; numbers keep their sign.
         var text = text
         if let first = text.first, "=+-@\t\r".contains(first), Double(text) == nil { text = "'" + text }
-        guard text.contains(where: { ",\"\r\n".contains($0) || $0 == "\r\n" }) else { return text }
+        // By scalars: CR and LF together are one character.
+        let special = text.unicodeScalars.contains { [",", "\"", "\r", "\n"].contains($0) }
+        guard special else { return text }
         return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 }
