@@ -19,11 +19,7 @@ struct LoudTenantTests {
         let refusals = Counter()
         let beside = try await withThrowingTaskGroup(of: [Duration]?.self) { group in
             group.addTask {
-                // Ten times what it may, for two seconds.
-                for number in 1...(20 * Self.quota) {
-                    try await loud.send(text: #"{"id":\#(number),"op":"unsub","t":1}"#)
-                    if number % 20 == 0 { try await Task.sleep(for: .milliseconds(10)) }
-                }
+                try await Self.flood(loud)
                 loud.close()
                 return nil
             }
@@ -42,6 +38,44 @@ struct LoudTenantTests {
         // Beside the wanted factor of 1.2, some milliseconds for the machine's own noise.
         #expect(beside[50] <= alone[50] * 1.2 + .milliseconds(3), "median \(alone[50]), then \(beside[50])")
         #expect(beside[98] <= alone[98] * 1.2 + .milliseconds(30), "p99 \(alone[98]), then \(beside[98])")
+        #expect(try await server.drain() == 0)
+    }
+
+    /// Ten times what its tenant may, for two seconds.
+    private static func flood(_ connection: WebSocketConnection) async throws {
+        for number in 1...(20 * quota) {
+            try await connection.send(text: #"{"id":\#(number),"op":"unsub","t":1}"#)
+            if number % 20 == 0 { try await Task.sleep(for: .milliseconds(10)) }
+        }
+    }
+
+    @Test func theLoudTenantsOwnAlertsArriveAllTheSame() async throws {
+        let bench = try await SponsorBench.start(
+            ["north": ""], configuration: "quotas: {tenant: {messages: \(Self.quota)}}\n")
+        let server = bench.server
+        let rita = try await bench.token("north")
+        let loud = try await server.connect(try await server.token("admin", subject: "loud"))
+        try await RoomtoneClient.with(try server.address, token: { rita }) { client in
+            let alerts = try await client.subscribe("sponsor.north.alerts")
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                group.addTask {
+                    try await Self.flood(loud)
+                    loud.close()
+                    return 0
+                }
+                group.addTask {
+                    var refused = 0
+                    while let message = await loud.receive() {
+                        let code = JSONObject(message.bytes)?.object("err")?.string("code")
+                        if code == "rate_limited" { refused += 1 }
+                    }
+                    return refused
+                }
+                try await bench.heat("p-1", for: "north")
+                _ = try await alerts.alert("Sam Secret 1")
+                #expect(try await group.reduce(0, +) > 0, "the flood was within the quota")
+            }
+        }
         #expect(try await server.drain() == 0)
     }
 

@@ -39,9 +39,15 @@ struct SponsorBench {
         let events = ["meeting_request", "booth_visit", "download"].map {
             #"{"id":"\#(person)-\#(sponsor)-\#($0)-\#(round)","attendee":"\#(person)","type":"\#($0)","ts":\#(now),"target":{"type":"sponsor","id":"\#(sponsor)"}}"#
         }
-        let answer = try await server.request(
-            "POST", "/v1/events", token: service, type: "application/json",
-            body: Array("[\(events.joined(separator: ","))]".utf8))
+        let body = Array("[\(events.joined(separator: ","))]".utf8)
+        var answer = try await server.request(
+            "POST", "/v1/events", token: service, type: "application/json", body: body)
+        // As a sender would, one whose tenant is over its quota asks again.
+        while answer.status == 429 {
+            try await Task.sleep(for: .milliseconds(50))
+            answer = try await server.request(
+                "POST", "/v1/events", token: service, type: "application/json", body: body)
+        }
         #expect(answer.text.contains(#""accepted":3"#), "\(answer.text)")
     }
 
