@@ -32,6 +32,15 @@ struct EventParserTests {
         #expect(event.context == #"{"seat": [1, 2]}"#)
     }
 
+    @Test func aDeepValueConcernsItsOwnItemOnly() throws {
+        let join = #"{"session":"s","attendee":"a","type":"join","ts":1"#
+        let deep = String(repeating: "[", count: 2_000) + String(repeating: "]", count: 2_000)
+        let items = try EventParser().parseArray(
+            Array(#"[\#(join)},\#(join),"unknown":\#(deep)},\#(join),"context":{"a":\#(deep)}}]"#.utf8))
+        #expect(try items.count == 3 && items[0].get() == items[1].get())
+        #expect(throws: EventRejection.self) { try items[2].get() }
+    }
+
     @Test(
         arguments: [
             (#"{"attendee":"a","type":"join","ts":1}"#, .missingField),

@@ -2,7 +2,7 @@
 ///
 /// Strict: full escapes, no trailing commas, no leading zeros, no control characters in strings. Half of a surrogate pair,
 /// as programs leave it that cut texts, becomes U+FFFD; a byte order mark ahead of everything is passed over.
-/// The bytes must be valid UTF-8 (`JSONScanner.isValidUTF8`). Depth is bounded, so no input overflows the stack.
+/// The bytes must be valid UTF-8 (`JSONScanner.isValidUTF8`). Nothing here recurses, so no input overflows the stack.
 package struct JSONScanner {
     /// Where and why scanning stopped.
     package struct Failure: Error, Hashable {
@@ -10,9 +10,6 @@ package struct JSONScanner {
         package var offset: Int
         package var reason: String
     }
-
-    /// Deepest nesting of objects and arrays.
-    package static let maximumDepth = 32
 
     package let bytes: [UInt8]
     package private(set) var position: Int
@@ -88,37 +85,45 @@ package struct JSONScanner {
         }
     }
 
-    /// Passes over any value and returns where it stood.
+    /// Passes over any value, however deep, and returns where it stood. O(n); a byte of memory for each level.
     @discardableResult
-    package mutating func skipValue(depth: Int = 0) throws -> Range<Int> {
-        guard depth < Self.maximumDepth else { throw failure("nested deeper than \(Self.maximumDepth)") }
-        let kind = next()
+    package mutating func skipValue() throws -> Range<Int> {
+        skipWhitespace()
         let start = position
-        switch kind {
+        /// What closes the objects and arrays that are open.
+        var closers: [UInt8] = []
+        repeat {
+            if let closer = try skipScalarOrOpen() {
+                skipWhitespace()
+                if !take(closer) {
+                    closers.append(closer)
+                    if closer == UInt8(ascii: "}") { try skipName() }
+                    continue
+                }
+            }
+            // A value ended, and with it perhaps what holds it.
+            while let closer = closers.last {
+                skipWhitespace()
+                if !take(closer) {
+                    try expect(UInt8(ascii: ","))
+                    if closer == UInt8(ascii: "}") { try skipName() }
+                    break
+                }
+                closers.removeLast()
+            }
+        } while !closers.isEmpty
+        return start..<position
+    }
+
+    /// Passes over a value that holds no others; of one that may, over its first byte, and returns what closes it.
+    private mutating func skipScalarOrOpen() throws -> UInt8? {
+        switch next() {
         case .object:
-            try expect(UInt8(ascii: "{"))
-            skipWhitespace()
-            if take(UInt8(ascii: "}")) { break }
-            while true {
-                skipWhitespace()
-                _ = try stringRange()
-                skipWhitespace()
-                try expect(UInt8(ascii: ":"))
-                try skipValue(depth: depth + 1)
-                skipWhitespace()
-                if take(UInt8(ascii: "}")) { break }
-                try expect(UInt8(ascii: ","))
-            }
+            position += 1
+            return UInt8(ascii: "}")
         case .array:
-            try expect(UInt8(ascii: "["))
-            skipWhitespace()
-            if take(UInt8(ascii: "]")) { break }
-            while true {
-                try skipValue(depth: depth + 1)
-                skipWhitespace()
-                if take(UInt8(ascii: "]")) { break }
-                try expect(UInt8(ascii: ","))
-            }
+            position += 1
+            return UInt8(ascii: "]")
         case .string: _ = try stringRange()
         case .number: _ = try numberRange()
         case .boolean: _ = try boolean()
@@ -126,7 +131,14 @@ package struct JSONScanner {
         case .end: throw failure("ends where a value should stand")
         case .other: throw failure("no JSON value begins here")
         }
-        return start..<position
+        return nil
+    }
+
+    private mutating func skipName() throws {
+        skipWhitespace()
+        _ = try stringRange()
+        skipWhitespace()
+        try expect(UInt8(ascii: ":"))
     }
 
     // MARK: Values
