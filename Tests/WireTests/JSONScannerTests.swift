@@ -69,7 +69,8 @@ struct JSONScannerTests {
         let (opening, closing) = (String(repeating: #"[{"a":"#, count: 50_000), String(repeating: "}]", count: 50_000))
         var scanner = JSONScanner(Array("\(opening)1\(closing)".utf8))
         #expect(try scanner.skipValue().count == scanner.bytes.count)
-        for broken in [opening, "\(opening)1", "\(opening)1\(closing.dropLast())", "[{]", "{]", "[1}", "[1,]", "{,}", "[,]"] {
+        let cut = [opening, "\(opening)1", "\(opening)1\(closing.dropLast())"]
+        for broken in cut + ["[{]", "{]", "[1}", "[1,]", "{,}", "[,]"] {
             var scanner = JSONScanner(Array(broken.utf8))
             #expect(throws: JSONScanner.Failure.self) { try scanner.skipValue() }
         }
