@@ -6,7 +6,7 @@ package struct AudioSettings: Hashable, Sendable {
     package var engine = "pocketsphinx"
     /// Command and arguments of another engine that speaks the engine protocol. Empty runs the built-in one.
     package var command: [String] = []
-    /// Recognisers that run, hence tracks heard at once. 2 hold a room a core on a small machine, at 84 MB each.
+    /// Recognisers that run, hence tracks heard at once. 2 hold a room a core on a small machine, at 85 to 180 MB each.
     package var recognizers = 2
     /// Most active sound models in each 10 ms, the governor of load. 5,000 loses next to nothing against 30,000 and
     /// costs half as much in noise; 1,500 for a machine in need.
