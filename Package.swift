@@ -159,7 +159,7 @@ let tests: [Target] = [
         dependencies: ["TestRandom", "AudioSignal", "MediaTransport", "OpusCodec", "SoundFiles"]),
     .testTarget(name: "SegmentationTests", dependencies: ["TestRandom", "AudioSignal", "Segmentation"]),
     .testTarget(name: "TranscriptionTests", dependencies: ["TestRandom", "RoomModel", "Transcription"]),
-    .testTarget(name: "TextAnalysisTests", dependencies: ["TestRandom", "TextAnalysis", "RoomModel"]),
+    .testTarget(name: "TextAnalysisTests", dependencies: ["TestRandom", "TextAnalysis", "Rehearsal", "RoomModel"]),
     .testTarget(
         name: "EngagementTests", dependencies: ["TestRandom", "Engagement", "Rehearsal", "RoomModel", "Windowing"]),
     .testTarget(name: "LeadsTests", dependencies: ["TestRandom", "Leads", "RoomModel", "Windowing"]),

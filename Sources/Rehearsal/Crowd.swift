@@ -1,7 +1,8 @@
 /// A simulated audience: the same seed, times and moods give the same events.
 ///
 /// People join over the first seconds, send signs of life, react as the mood of their session suggests, write now and
-/// then, and leave at the end. Pure: time is an argument, chance a seed.
+/// then, ask what nobody asked yet or vote for what somebody did, and leave at the end. Pure: time is an argument, chance
+/// a seed.
 package struct Crowd: Sendable {
     private struct Person: Sendable {
         var id: String
@@ -14,6 +15,9 @@ package struct Crowd: Sendable {
         var hasJoined = false
         var nextHeartbeat: Int64 = 0
     }
+
+    /// What was asked in a session, in its order: the id that votes name, and the text.
+    private typealias AskedQuestion = (id: String, text: String)
 
     /// Between two signs of life: well below the 30 s after which someone counts as gone.
     private static let heartbeat: Int64 = 10_000
@@ -29,6 +33,8 @@ package struct Crowd: Sendable {
     private let faults: CrowdFaults
     /// Events on their way that come later than they should, by when they come.
     private var underway: [(at: Int64, event: String)] = []
+    /// By session; as many as there are texts at most.
+    private var asked: [[AskedQuestion]]
 
     /// - Parameters:
     ///   - attendees: Ids of people known to the catalog come first, then anonymous ones.
@@ -42,6 +48,7 @@ package struct Crowd: Sendable {
         self.faults = faults
         self.rate = rate
         self.run = run
+        asked = Array(repeating: [], count: sessions.count)
         var random = SeededRandom(seed: seed)
         let arrival = min(5_000, Int64(attendees) * 50)
         people = (0..<attendees).map { number in
@@ -138,9 +145,21 @@ package struct Crowd: Sendable {
             let text = mood.remarks[Int.random(in: 0..<mood.remarks.count, using: &random)]
             return event(person, at: time, #""type":"chat","text":"\#(text)""#)
         default:
-            let text = mood.questions[Int.random(in: 0..<mood.questions.count, using: &random)]
-            return event(person, at: time, #""type":"question","text":"\#(text)""#)
+            return askOrVote(person, in: mood, at: time)
         }
+    }
+
+    /// One in three asks while there is something left to ask; the others vote, for older questions more often.
+    private mutating func askOrVote(_ person: Person, in mood: Mood, at time: Int64) -> String {
+        let before = asked[person.session]
+        let open = mood.questions.filter { text in !before.contains { $0.text == text } }
+        if let text = open.randomElement(using: &random), before.isEmpty || Int.random(in: 0..<3, using: &random) == 0 {
+            let question = event(person, at: time, #""type":"question","text":"\#(text)""#)
+            asked[person.session].append((id: id(of: serial), text: text))
+            return question
+        }
+        let place = Int.random(in: 0...Int.random(in: 0..<before.count, using: &random), using: &random)
+        return event(person, at: time, #""type":"click","target":{"type":"question","id":"\#(before[place].id)"}"#)
     }
 
     private mutating func pick(_ shares: [(kind: String, share: Double)]) -> String {
@@ -155,6 +174,7 @@ package struct Crowd: Sendable {
     private mutating func event(_ person: Person, at time: Int64, _ body: String) -> String {
         serial += 1
         return
-            #"{"id":"\#(run)-\#(serial)","session":"\#(sessions[person.session])","attendee":"\#(person.id)",\#(body),"ts":\#(time + person.clockError)}"#
+            #"{"id":"\#(id(of: serial))","session":"\#(sessions[person.session])","attendee":"\#(person.id)",\#(body),"ts":\#(time + person.clockError)}"#
     }
+    private func id(of serial: Int) -> String { "\(run)-\(serial)" }
 }

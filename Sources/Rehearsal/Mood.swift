@@ -29,25 +29,33 @@ package enum Mood: String, Sendable, CaseIterable {
     }
 
     /// What people write.
-    var remarks: [String] {
+    package var remarks: [String] {
         switch self {
         case .calm: ["good morning everyone", "nice to be here", "the sound is clear", "hello from the third row"]
         case .curious:
             ["interesting point", "how does that scale?", "never thought about it that way", "love the diagram"]
         case .delighted: ["wow, amazing demo 🔥", "this is brilliant!", "great work 👏", "best talk of the day"]
-        case .amused: ["haha so true 😂", "that made my day", "lol we had the same bug"]
+        case .amused: ["haha so true 😂", "that made my day", "we have all been there 😄"]
         case .moved: ["thank you for being honest ❤️", "beautiful ending", "well said"]
         case .worried: ["I am not sure about this", "what happens when it fails?", "that sounds risky 😬"]
-        case .bored: ["a bit slow", "could we move on?", "too many words on the slide"]
+        case .bored: ["too slow for me", "could we move on?", "slow pace today", "too many words on the slide"]
         }
     }
 
     /// What people ask.
-    var questions: [String] {
+    package var questions: [String] {
         switch self {
-        case .worried: ["what happens when the power fails?", "who can see my data?"]
-        case .bored: ["will there be a demo?"]
-        default: ["how late may an event be?", "does it work without a network?", "which database is that?"]
+        case .calm: ["will the slides be online?", "how many rooms can one machine take?", "who else is building this?"]
+        case .curious:
+            [
+                "how many people can react at once?", "does it work without a network?", "which recogniser is that?",
+                "can I attach an engine of my own?", "how do you test all that?",
+            ]
+        case .delighted: ["can we try that at our own event?", "is the code open?", "what comes next?"]
+        case .amused: ["which mistake taught you most?", "what would you do differently?"]
+        case .moved: ["where can I read more?", "may I quote you?"]
+        case .worried: ["who can see my data?", "how long is it kept?", "may I be forgotten?"]
+        case .bored: ["will there be a demo?", "which database is that?"]
         }
     }
 }

@@ -78,6 +78,18 @@ struct CrowdTests {
         #expect(Plot.named("no such plot") == nil)
     }
 
+    @Test func nobodyAsksWhatWasAskedBefore() {
+        let events = minute().map(\.event)
+        let questions = events.filter { text("type", in: $0) == "question" }
+        let texts = questions.compactMap { text("text", in: $0) }
+        #expect(texts.count == Set(texts).count && Set(texts) == Set(Mood.curious.questions))
+        let asked = Set(questions.compactMap { text("id", in: $0) })
+        let votes = events.filter { text("type", in: $0) == "click" }.compactMap { event in
+            asked.first { event.contains("\"id\":\"\($0)\"}") }
+        }
+        #expect(votes.count > 50 && Set(votes) == asked, "votes for \(Set(votes).count) of \(asked.count)")
+    }
+
     @Test func aRecordingHoldsTheWholeCrowdInLines() throws {
         var bytes: [UInt8] = []
         let count = CrowdRecording(

@@ -59,6 +59,7 @@ package struct Demo: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await keepTrying("hall") { try await playTalk(port, began: position) } }
             group.addTask { await keepTrying("audience") { try await playCrowd(port, began: position) } }
+            group.addTask { await keepTrying("side rooms") { try await playSideRooms(port) } }
             group.addTask { await keepTrying("booth") { try await playBooth(port) } }
         }
     }
@@ -88,6 +89,29 @@ package struct Demo: Sendable {
             return cues.mood(at: Double(elapsed.milliseconds) / 1000)
         }
     }
+
+    /// Smaller audiences of the sessions that run beside the one that is heard; each goes by a plot of its own, again and
+    /// again.
+    private func playSideRooms(_ port: UInt16) async throws {
+        let began = ContinuousClock.now
+        let rooms = catalog.sessions(beside: configuration.demo.session).map(\.id.text)
+        guard !rooms.isEmpty else { return }
+        let plots = Dictionary(
+            uniqueKeysWithValues: rooms.enumerated().map { ($1, Plot.all[($0 + 1) % Plot.all.count]) })
+        var plan = CrowdFeed.Plan(
+            server: try ServerAddress(address(port)), token: try await token(.service, "demo-side-rooms"), sessions: rooms)
+        plan.attendees = max(1, configuration.demo.attendees * rooms.count / 3)
+        plan.known = (0..<plan.attendees).map { "visitor-\($0)" }
+        plan.rate = configuration.demo.rate * Double(rooms.count) / 3
+        plan.seed = UInt64(clamping: configuration.demo.seed)
+        _ = try await CrowdFeed(plan).run { room in
+            let share = Double((ContinuousClock.now - began).milliseconds) / Self.plotLength
+            return plots[room]?.mood(after: share.truncatingRemainder(dividingBy: 1)) ?? .calm
+        }
+    }
+
+    /// Milliseconds in which a side room's plot is played once: nine minutes show all of its moods.
+    private static let plotLength = 540_000.0
 
     /// People at the sponsors' booths: within a minute one has done all that makes a lead hot.
     private func playBooth(_ port: UInt16) async throws {
@@ -129,5 +153,16 @@ package struct Demo: Sendable {
     private func address(_ port: UInt16) -> String {
         let scheme = configuration.http.tls == nil ? "http" : "https"
         return "\(scheme)://127.0.0.1:\(port)"
+    }
+}
+
+extension RoomModel.Catalog {
+    /// The sessions that run when another begins.
+    fileprivate func sessions(beside other: String) -> [Session] {
+        guard let start = sessions.first(where: { $0.id.text == other })?.start else { return [] }
+        return sessions.filter { session in
+            guard session.id.text != other, let begins = session.start, let ends = session.end else { return false }
+            return begins <= start && start < ends
+        }
     }
 }
