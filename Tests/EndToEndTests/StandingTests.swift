@@ -39,6 +39,17 @@ struct StandingTests {
         #expect(try await server.request("GET", path, token: foreign).status == 404)
     }
 
+    @Test func aSessionTellsItsLanguages() async throws {
+        let server = try await RunningServer.start()
+        let attendee = try await server.token("attendee")
+        let answer = JSONObject(try await server.request("GET", "/v1/sessions/keynote", token: attendee).body)
+        let session = try #require(answer)
+        #expect(session.string("title") == "The room that listens" && session.string("language") == "en")
+        #expect(session.raw("translate") == Array(#"["es"]"#.utf8))
+        let plain = JSONObject(try await server.request("GET", "/v1/sessions/swift-server", token: attendee).body)
+        #expect(plain?.raw("translate") == Array("[]".utf8))
+    }
+
     private func paused(_ server: RunningServer, _ path: String, _ token: String) async throws -> Bool? {
         JSONObject(try await server.request("GET", path, token: token).body)?.bool("paused")
     }

@@ -98,6 +98,9 @@ struct SessionRoutes: Sendable {
                 $0.member("title", session.title)
                 $0.member("status", status.rawValue)
                 $0.member("paused", paused)
+                $0.member("language", session.language)
+                $0.key("translate")
+                $0.array(CaptionTranslator.languages(of: session)) { $0.string($1) }
             })
     }
 
