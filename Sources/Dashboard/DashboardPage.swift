@@ -76,6 +76,7 @@ package enum DashboardPage {
         File("parts/sparkline.js", PackageResources.sparkline_js),
         File("parts/speech.js", PackageResources.speech_js),
         File("parts/stage.js", PackageResources.stage_js),
+        File("parts/standing.js", PackageResources.standing_js),
         File("parts/timeline.js", PackageResources.timeline_js),
         File("parts/transcript.js", PackageResources.transcript_js),
         File("views/attend.js", PackageResources.attend_js),

@@ -182,7 +182,7 @@ class Page {
     memory.set("theme", theme);
     if (theme === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
-    setText(at("theme"), `Theme: ${theme}`);
+    setText(at("theme-name"), theme);
   }
 }
 

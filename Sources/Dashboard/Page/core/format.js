@@ -78,6 +78,11 @@ export function sentence(text) {
   return trimmed === "" ? "" : trimmed[0].toUpperCase() + trimmed.slice(1).replace(/[.]?$/, ".");
 }
 
+/** Enough of a long id to tell it from others. */
+export function shortened(id) {
+  return id.length > 12 ? `${id.slice(0, 10)}…` : id;
+}
+
 export function plural(n, one, many = `${one}s`) {
   return `${count(n)} ${n === 1 ? one : many}`;
 }

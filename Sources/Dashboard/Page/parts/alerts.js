@@ -2,12 +2,13 @@
 
 import { BoundedMap } from "../core/bounded.js";
 import { memory } from "../core/credential.js";
-import { ago, sentence, timeOfDay } from "../core/format.js";
+import { ago, shortened, timeOfDay } from "../core/format.js";
 import { h, keyed, setText } from "./dom.js";
 
 const GREATEST_KEPT = 100;
 const SNOOZE_S = 600;
-const SETTLED = new Set(["acknowledged", "claimed", "expired", "failed"]);
+/** What `failed` to reach anybody is still open. */
+const SETTLED = new Set(["acknowledged", "claimed", "expired"]);
 
 export class AlertFeed {
   constructor(scope, { id: sponsor, topics, client, toast }) {
@@ -33,7 +34,6 @@ export class AlertFeed {
     if (data.state) Object.assign(held, { state: data.state, by: data.by ?? held.by, until: data.until });
     // A delivery of what this tab saw answered already is an echo on its way.
     else Object.assign(held, { content: data.d ?? {}, tries: data.try ?? 1, state: SETTLED.has(held.state) ? held.state : "delivered" });
-    if (data.digest ?? data.d?.alerts) held.covers = data.digest ?? data.d.alerts;
     this._alerts.set(data.alert, held);
     if (isNew && !isReplay && !data.state) this._call(held);
     this._drawSoon();
@@ -55,7 +55,7 @@ export class AlertFeed {
 
   _make(alert) {
     const { content } = alert;
-    const reasons = content.reasons ?? content.d?.reasons ?? [];
+    const reasons = content.reasons ?? [];
     const item = h("li.alert-item", { "data-alert": alert.alert });
     item.state = h("span.badge");
     item.when = h("time.soft.small");
@@ -144,11 +144,10 @@ export class AlertFeed {
   }
 }
 
-function titleOf(content = {}) {
-  if (content.title) return content.title;
-  if (Array.isArray(content.alerts)) return `${content.alerts.length} leads turned hot`;
-  const lead = content.lead ?? content.d?.lead;
-  return lead ? `${lead} is ${content.temperature ?? "hot"}${content.score ? ` (${Math.round(content.score)})` : ""}` : sentence(content.kind ?? "A lead turned hot");
+/** Whom it is about; the reasons stand below. */
+function titleOf({ alerts, lead, score, contact, title = "" }) {
+  if (Array.isArray(alerts)) return `${alerts.length} leads turned hot`;
+  return lead ? `${contact?.name ?? shortened(lead)} turned hot: ${Math.round(score)} of 100` : title;
 }
 
 function stateText({ state, by, until, tries }) {

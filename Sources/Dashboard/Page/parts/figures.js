@@ -43,7 +43,7 @@ export class MoodStrip {
 export function ageText(snapshot, now) {
   if (!snapshot) return "no data yet";
   const age = now - snapshot.window_end;
-  return age > STALE_MS ? `last figures ${ago(age)}` : "live";
+  return age > STALE_MS ? `last figures ${ago(age)}` : `live, ${Math.max(0, Math.round(age / 1000))} s old`;
 }
 
 /** The four figures of a room. */

@@ -89,7 +89,7 @@ export class InsightFeed {
     const button = item.parts.resolve;
     button.disabled = true;
     try {
-      await (this._client.resolve?.(insight) ?? this._client.request("resolve", { insight }, { mayRepeat: true }));
+      await this._client.resolve(insight);
       this._take({ ...this._insights.get(insight), state: "resolved" });
     } catch (error) {
       this._toast(`Not resolved: ${error.message}`);

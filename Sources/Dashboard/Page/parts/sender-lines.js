@@ -1,6 +1,12 @@
-/** Lines to copy for programs that send audio, with the address and token in them. */
+/**
+ * Lines to copy for programs that send audio, with the address in them. The token is put in when a line is copied: it is
+ * one that may send this session's audio and nothing else, wherever such a one can be had.
+ */
 
 import { h, setText } from "./dom.js";
+
+/** A hall's screen may be seen by many: the token is copied, not shown. */
+const MARK = "••••••";
 
 /** @returns {Array<{name: string, help: string, line: string}>} */
 export function linesFor({ session, token, origin }) {
@@ -14,29 +20,34 @@ export function linesFor({ session, token, origin }) {
       line: `ffmpeg -re -i talk.wav -c:a libopus -f ogg - | ${curl} ${base}/audio` },
     { name: "OBS", help: "Output mode: custom output (ffmpeg), container ogg, audio encoder libopus; as its URL:",
       line: `icecast://source:${token}@${host}/v1/sessions/${encodeURIComponent(session)}/audio` },
-    { name: "RTP", help: "Opens a UDP port for Opus; its answer names port and SSRC. Then send to it:",
-      line: `curl -X POST -H "Authorization: Bearer ${token}" ${base}/rtp && ffmpeg -re -i talk.wav -c:a libopus -ar 48000 -ac 1 -f rtp rtp://${host.replace(/:\d+$/, "")}:PORT` },
+    { name: "RTP", help: "Opens a UDP port for Opus and sends to it.",
+      line: `PORT=$(curl -s -X POST -H "Authorization: Bearer ${token}" ${base}/rtp | sed 's/.*"port":\\([0-9]*\\).*/\\1/') && `
+        + `ffmpeg -re -i talk.wav -c:a libopus -ar 48000 -ac 1 -f rtp rtp://${host.replace(/:\d+$/, "")}:$PORT` },
   ];
 }
 
-export function senderLines(given) {
-  return h("div.sender-lines", {}, linesFor(given).map(({ name, help, line }) => {
-    const code = h("code", { tabindex: "0" }, hidden(line, given.token));
-    const copy = h("button", { type: "button", onclick: async () => {
+/** @param {() => Promise<string>} given.token  Asked for when the first line is copied. */
+export function senderLines({ session, origin, token }) {
+  let held = null;
+  return h("div.sender-lines", {}, linesFor({ session, origin, token: MARK }).map(({ name, help, line }) => {
+    const code = h("code", { tabindex: "0" }, line);
+    const copy = h("button", { type: "button", "aria-label": `Copy the line for ${name}`, onclick: async () => {
       try {
-        await navigator.clipboard.writeText(line);
+        held ??= await token();
+      } catch (error) {
+        setText(copy, `No token: ${error.message}`);
+        return;
+      }
+      const whole = line.replaceAll(MARK, held);
+      try {
+        await navigator.clipboard.writeText(whole);
         setText(copy, "Copied");
       } catch {
         // Without the clipboard the line is shown whole, to be selected.
-        setText(code, line);
+        setText(code, whole);
         setText(copy, "Select and copy");
       }
     } }, "Copy");
     return h("div.sender-line", {}, h("h3", {}, name), h("p.soft.small", {}, help), h("div.code-line", {}, code, copy));
   }));
-}
-
-/** A hall's screen may be seen by many: the token is copied, not shown. */
-function hidden(line, token) {
-  return token === "" ? line : line.replaceAll(token, "••••••");
 }

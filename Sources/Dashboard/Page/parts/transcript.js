@@ -70,6 +70,12 @@ export class Transcript {
     this._scroller.scrollTop = first.offsetTop - this._scroller.clientHeight / 3;
   }
 
+  /** Stays where it is, whatever comes, until it is told to follow or somebody scrolls to the end. */
+  hold() {
+    this._follows = false;
+    this._back.hidden = false;
+  }
+
   follow() {
     this._follows = true;
     this._back.hidden = true;

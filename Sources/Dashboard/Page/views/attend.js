@@ -3,13 +3,13 @@
 import { BoundedMap } from "../core/bounded.js";
 import { words } from "../core/format.js";
 import { pathOf, request } from "../core/http.js";
+import { offerLanguages, showTitle } from "../parts/standing.js";
 import { ConsentSwitches } from "../parts/consent.js";
 import { h, keyed, notice, setText } from "../parts/dom.js";
 import { Questions } from "../parts/questions.js";
 import { Speech } from "../parts/speech.js";
 import { CaptionStage } from "../parts/stage.js";
 import { Transcript } from "../parts/transcript.js";
-import { languagesOf, offerLanguages } from "./hall.js";
 
 export const title = "Attend";
 
@@ -20,7 +20,7 @@ const HEARTBEAT_MS = 15_000;
 /** Questions voted for, entries shown. */
 const GREATEST_REMEMBERED = 1000;
 
-export function mount(root, { id, person, scope, client, toast, catalog }) {
+export function mount(root, { id, person, scope, client, toast }) {
   if (!id) return void root.append(notice("Which session?", "Follow the link or the code shown in the hall."));
   const send = (event) => client.send([{ session: id, attendee: person.subject, ts: Date.now(), ...event }]);
   const tell = (error) => toast(`Not sent: ${error.message}`);
@@ -29,9 +29,11 @@ export function mount(root, { id, person, scope, client, toast, catalog }) {
     if (rejected.length > 0) throw new Error(rejected[0].message);
   };
 
-  const parts = [captions(id, scope, catalog), reactions(checked, tell), questions(id, person, scope, checked, toast, tell),
+  const parts = [captions(id, scope), reactions(checked, tell), questions(id, person, scope, checked, toast, tell),
     recommendations(person, scope, checked, tell), privacy(person, scope, toast)];
-  root.append(h("h1.unseen", {}, `Attending ${id}`), ...parts);
+  const name = h("h1", { dir: "auto" }, id);
+  showTitle(name, id, scope);
+  root.append(name, ...parts);
 
   // Who is here counts as present; failures are told by the state of the connection.
   const here = (type) => send({ type }).catch(() => {});
@@ -42,7 +44,7 @@ export function mount(root, { id, person, scope, client, toast, catalog }) {
   }
 }
 
-function captions(session, scope, catalog) {
+function captions(session, scope) {
   const stage = new CaptionStage({ lines: 3 });
   const transcript = new Transcript({ originalOf: (key, { start, end }) => speech.original.get(key) ?? speech.original.between(start, end)[0]?.[1] });
   const speech = new Speech(scope, {
@@ -62,7 +64,7 @@ function captions(session, scope, catalog) {
   };
   const select = h("select", { "aria-label": "Language", onchange: () => choose(select.value || null) }, h("option", { value: "" }, "As spoken"));
   const original = h("button", { type: "button", hidden: true, onclick: () => choose(null) }, "Original");
-  scope.run(async () => offerLanguages(select, await languagesOf(await catalog, session)));
+  offerLanguages(select, session, scope);
   return h("section.card.captions", { "aria-labelledby": "captions-title" },
     h("div.card-head", {}, h("h2", { id: "captions-title" }, "Captions"), h("div.controls", {}, original, select)),
     stage.element, h("details", {}, h("summary", {}, "Everything that was said"), transcript.element));

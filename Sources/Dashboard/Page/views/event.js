@@ -1,9 +1,9 @@
 /** The whole event at a glance: a row a session, and what organizers should know. */
 
-import { ago, count, direction, number, timeOfDay } from "../core/format.js";
+import { ago, count, direction, moodOf, number, signed, timeOfDay } from "../core/format.js";
 import { json, pathOf } from "../core/http.js";
 import { placeOf } from "../core/router.js";
-import { h, keyed, notice, setText } from "../parts/dom.js";
+import { figuresTable, h, keyed, notice, setText } from "../parts/dom.js";
 import { ageText, FigureTiles, MoodStrip, STALE_MS } from "../parts/figures.js";
 import { InsightFeed } from "../parts/insights.js";
 import { Sparkline } from "../parts/sparkline.js";
@@ -14,6 +14,8 @@ const SPAN_MS = 900_000;
 /** How many looks back a sparkline begins with; one request each, whatever the number of sessions. */
 const LOOKS_BACK = 30;
 const RESORT_MS = 10_000;
+/** A line of 15 minutes moves by a pixel in some seconds: no need to draw each one as often as its figures come. */
+const REDRAW_MS = 3000;
 /** Subscriptions of a connection are bounded; these many rows show keyphrases. */
 const KEYPHRASE_ROWS = 60;
 
@@ -44,6 +46,9 @@ class EventView {
     this.empty = h("p.soft.pad", {}, "Sessions appear here as soon as they have figures.");
     const sort = h("select", { id: "sort", onchange: () => this.sortBy(sort.value) },
       Object.entries(ORDERS).map(([value, [text]]) => h("option", { value, selected: value === this.order }, text)));
+    this.table = figuresTable("Sessions as figures: engagement now and before, sentiment and whom it rests on",
+      ["Session", "State", "Audience", "Engagement", "5 min ago", "10 min ago", "Sentiment", "People"],
+      () => this.sorted().map((row) => row.figures(Date.now())));
     const mayResolve = ["admin", "organizer"].includes(person.role);
     this.insights = new InsightFeed(scope, {
       event: id, client, toast, mayRead: mayResolve,
@@ -54,7 +59,7 @@ class EventView {
       h("div.columns.event-columns", {},
         h("section.card.flush", { "aria-labelledby": "sessions-title" },
           h("div.card-head", {}, h("h2", { id: "sessions-title" }, "Sessions"), h("label.inline", { for: "sort" }, "Sorted by ", sort)),
-          this.empty, this.list),
+          this.empty, this.list, h("div.pad", {}, this.table.element)),
         h("section.card", { "aria-labelledby": "insights-title" }, h("div.card-head", {}, h("h2", { id: "insights-title" }, "Insights")), this.insights.element)));
     this.drawSoon = scope.batched(() => this.draw());
     scope.read(`event.${id}.metrics`, {
@@ -136,11 +141,20 @@ class EventView {
     this.empty.hidden = this.rows.size > 0;
     if (this.needsSort) {
       this.needsSort = false;
-      const compare = ORDERS[this.order][1];
-      const sorted = [...this.rows.values()].sort((a, b) => compare(a, b) || (a.id < b.id ? -1 : 1));
-      keyed(this.list, sorted, (row) => row.id, (row) => row.element);
+      keyed(this.list, this.sorted(), (row) => row.id, (row) => row.element);
     }
-    for (const row of this.rows.values()) row.draw(now, this.insights.openFor(row.id));
+    for (const row of this.rows.values()) row.write(now, this.insights.openFor(row.id));
+    this.table.fill();
+    // After all writing: a canvas asks for its size, and the page is laid out once for all of them.
+    for (const row of this.rows.values()) row.drawLine(now);
+  }
+
+  /** Sessions with figures first, then by the order chosen, then by their beginning. */
+  sorted() {
+    const compare = ORDERS[this.order][1];
+    const silent = (row) => (row.newest ? 0 : 1);
+    return [...this.rows.values()].sort((a, b) =>
+      silent(a) - silent(b) || compare(a, b) || (a.start ?? 0) - (b.start ?? 0) || (a.id < b.id ? -1 : 1));
   }
 }
 
@@ -206,7 +220,20 @@ class SessionRow {
     return this.newest ? `quiet, ${ago(now - this.newest.window_end)}` : "no data";
   }
 
-  draw(now, open) {
+  /** The row in words, as the table has it. */
+  figures(now) {
+    const { sentiment, attendees } = this.newest ?? {};
+    const before = (minutes) => {
+      const point = this.points.findLast(({ time }) => time <= now - minutes * 60_000);
+      return point && now - minutes * 60_000 - point.time < 60_000 && point.score !== null ? Math.round(point.score) : "–";
+    };
+    const mean = number(sentiment?.mean);
+    return [this.name.textContent, this.state(now), count(this.present), this.score === null ? "–" : Math.round(this.score), before(5), before(10),
+      mean === null ? "hidden" : `${signed(mean)} ${moodOf(mean)}`, count(attendees?.active)];
+  }
+
+  write(now, open) {
+    this.element.classList.toggle("is-silent", !this.newest);
     const state = this.state(now);
     setText(this.live, state);
     this.live.classList.toggle("live", state === "live");
@@ -217,10 +244,13 @@ class SessionRow {
     setText(this.scoreText, this.score === null ? "–" : `${Math.round(this.score)} ${direction(this.newest?.engagement?.trend).slice(0, 1)}`);
     this.mood.show(this.newest);
     setText(this.phrases, this.keyphrases.join(" · "));
-    if (this.isDirty || now - this.drawnAt > 15_000) {
-      this.isDirty = false;
-      this.drawnAt = now;
-      this.spark.draw(this.points, now);
-    }
+  }
+
+  drawLine(now) {
+    const age = now - (this.drawnAt ?? 0);
+    if (!(this.isDirty && age > REDRAW_MS) && age < SPAN_MS / 60) return;
+    if (!this.spark.draw(this.points, now)) return;
+    this.isDirty = false;
+    this.drawnAt = now;
   }
 }

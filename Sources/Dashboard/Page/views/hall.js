@@ -1,8 +1,7 @@
 /** Captions for a hall's screen: nothing else, size and contrast as the hall needs. */
 
-import { nativeName } from "../core/format.js";
-import { json } from "../core/http.js";
 import { memory } from "../core/credential.js";
+import { offerLanguages } from "../parts/standing.js";
 import { h, notice } from "../parts/dom.js";
 import { Speech } from "../parts/speech.js";
 import { CaptionStage } from "../parts/stage.js";
@@ -11,7 +10,7 @@ export const title = "Hall screen";
 
 const SIZES = 7;
 
-export function mount(root, { id, person, scope, query, catalog }) {
+export function mount(root, { id, person, scope, query }) {
   if (!id) return root.append(notice("Which session?", "A link that ends in #/hall/<session> says it."));
   const stage = new CaptionStage({ lines: 3 });
   const finals = h("ol.unseen", { role: "log", "aria-live": "polite", "aria-label": "Captions" });
@@ -49,25 +48,11 @@ export function mount(root, { id, person, scope, query, catalog }) {
   };
   const lines = h("select", { "aria-label": "Lines", onchange: () => (stage.lines = Number(lines.value)) },
     [2, 3, 4].map((n) => h("option", { value: n, selected: n === 3 }, `${n} lines`)));
-  const language = h("select", { "aria-label": "Language", onchange: () => speech.choose(language.value || null) }, h("option", { value: "" }, "Original"));
-  scope.run(async () => offerLanguages(language, await languagesOf(await catalog, id), wanted));
+  const language = h("select", { "aria-label": "Language", onchange: () => speech.choose(language.value || null) }, h("option", { value: "" }, "As spoken"));
+  offerLanguages(language, id, scope, wanted);
   const full = h("button", { type: "button", onclick: () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()).catch(() => {}) }, "Full screen");
   root.append(h("h1.unseen", {}, `Captions of ${id}`), finals, h("div.hall-stage", {}, stage.element),
     h("div.hall-tools", { role: "group", "aria-label": "Appearance" }, smaller, larger, contrast, lines, language, full));
   resize(0);
   wear(memory.get("hall-contrast") ?? "night");
-}
-
-/** The languages a session can be read in beside its own. */
-export async function languagesOf(catalog, session) {
-  const held = catalog?.sessions?.find(({ id }) => id === session);
-  if (held) return held.translate ?? [];
-  const info = await json("/v1/info").catch(() => ({}));
-  const targets = info.translations ?? info.translate ?? info.targets;
-  return Array.isArray(targets) ? targets.map((one) => one?.to ?? one).filter((tag) => typeof tag === "string") : ["es"];
-}
-
-export function offerLanguages(select, tags, chosen) {
-  const all = new Set([...tags, ...(chosen ? [chosen] : [])]);
-  for (const tag of all) select.append(h("option", { value: tag, lang: tag, selected: tag === chosen }, nativeName(tag)));
 }

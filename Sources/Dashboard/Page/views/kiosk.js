@@ -1,7 +1,8 @@
 /** Questions on a screen in the hall, the most wanted first, and how to ask one. */
 
-import { json, pathOf } from "../core/http.js";
-import { h, notice, setText } from "../parts/dom.js";
+import { showTitle } from "../parts/standing.js";
+import { h, notice } from "../parts/dom.js";
+import { JoinCode, mayInvite } from "../parts/join-code.js";
 import { Questions } from "../parts/questions.js";
 import { Speech } from "../parts/speech.js";
 import { CaptionStage } from "../parts/stage.js";
@@ -17,7 +18,12 @@ export function mount(root, { id, person, scope }) {
     session: id, hasTranscript: person.role !== "room", onFinal: () => {},
     onChange: scope.batched(() => stage.show(speech.current)),
   });
-  root.append(h("header.kiosk-head", {}, h("p.soft", {}, "Questions to the stage"), name), h("section.kiosk-questions", { "aria-label": "Questions" }, questions.element),
+  const code = new JoinCode({ isOnScreen: true });
+  root.append(
+    h("header.kiosk-head", {}, h("div", {}, h("p.soft", {}, "Questions to the stage"), name)),
+    h("div.kiosk-columns", {}, h("section.kiosk-questions", { "aria-label": "Questions" }, questions.element), code.element),
     h("footer.kiosk-foot", {}, stage.element));
-  scope.run(async () => setText(name, (await json(pathOf(["sessions", id]), { signal: scope.signal })).title || id));
+  showTitle(name, id, scope);
+  // Whoever may not invite shows the questions alone.
+  if (mayInvite(person)) scope.run(() => code.invite(id, "Ask from your phone"));
 }

@@ -1,8 +1,9 @@
 /** The moderator's desk: questions, going off the record, and mending captions. */
 
 import { request, json, pathOf } from "../core/http.js";
+import { showTitle, standingOf } from "../parts/standing.js";
 import { h, notice, setText } from "../parts/dom.js";
-import { JoinCode } from "../parts/join-code.js";
+import { JoinCode, mayInvite } from "../parts/join-code.js";
 import { Questions } from "../parts/questions.js";
 import { Speech } from "../parts/speech.js";
 import { CaptionStage } from "../parts/stage.js";
@@ -17,7 +18,7 @@ export function mount(root, { id, person, scope, client, toast }) {
   const setState = async (question, state, button) => {
     button.disabled = true;
     try {
-      await (client.setQuestion?.(id, question, state) ?? client.request("question", { session: id, question, state }, { mayRepeat: true }));
+      await client.setQuestion(id, question, state);
     } catch (error) {
       toast(`Not changed: ${error.message}`);
     } finally {
@@ -44,8 +45,11 @@ export function mount(root, { id, person, scope, client, toast }) {
     onFinal: (key, caption) => transcript.put(key, caption),
   });
   const code = new JoinCode();
+  const name = h("h1", { dir: "auto" }, id);
+  showTitle(name, id, scope);
   root.append(
-    h("header.view-head", {}, h("h1", {}, `Moderating ${id}`), h("div.controls", {}, mayCorrect && joinButton(id, code, toast), recordControls(id, scope, toast))), code.element,
+    h("header.view-head", {}, h("div", {}, name, h("p.age", {}, "Moderating")),
+      h("div.controls", {}, mayInvite(person) && joinButton(id, name, code, toast), recordControls(id, scope, toast))), code.element,
     h("div.columns.even", {},
       h("section.card", { "aria-labelledby": "questions-title" }, h("div.card-head", {}, h("h2", { id: "questions-title" }, "Questions")), questions.element),
       h("section.card.captions", { "aria-labelledby": "captions-title" },
@@ -54,12 +58,11 @@ export function mount(root, { id, person, scope, client, toast }) {
 }
 
 /** A link that lets anybody attend without a name: made when asked for. */
-function joinButton(session, code, toast) {
+function joinButton(session, name, code, toast) {
   const button = h("button", { type: "button", onclick: async () => {
     button.disabled = true;
     try {
-      const { url } = await json(pathOf(["tokens"]), { method: "POST", body: { join: true, session, ttl: "8h" } });
-      code.show(url, `Join ${session}`);
+      const url = await code.invite(session, `Join “${name.textContent}”`);
       await navigator.clipboard?.writeText(url).then(() => toast("The join link is on the clipboard."), () => {});
     } catch (error) {
       toast(error.isAbsent ? "Join links are not available on this server." : `No link: ${error.message}`);
@@ -113,7 +116,7 @@ function recordControls(session, scope, toast) {
   }, "End the session");
   // Others may have paused it, and it may be paused since before the page was open.
   const look = () => scope.run(async () => {
-    const found = await json(pathOf(["sessions", session]), { signal: scope.signal });
+    const found = await standingOf(session, scope);
     if (!pause.disabled) show(found.paused);
     end.hidden = found.status === "ended";
   }, () => setText(state, "not known"));

@@ -1,7 +1,7 @@
 /** The operator's desk: is it well, how much does it carry, and what was lost. */
 
 import { BoundedMap } from "../core/bounded.js";
-import { count, number, timeOfDay, words } from "../core/format.js";
+import { count, number, plural, timeOfDay, words } from "../core/format.js";
 import { json, request } from "../core/http.js";
 import { figuresTable, h, keyed, setText } from "../parts/dom.js";
 import { Tile } from "../parts/figures.js";
@@ -15,11 +15,13 @@ const SPAN_MS = 900_000;
 /** Keys of `ops`. */
 const GREATEST_TOLD = 100;
 
-/** The figures at the top: name, metric, whether it is a rate, note. */
+/** The figures at the top: name, metric, whether it is a rate. */
 const TILES = [
   ["Rooms", "roomtone_rooms", false], ["Connections", "roomtone_connections", false], ["Audio tracks", "roomtone_audio_tracks", false],
   ["Events in", "roomtone_events_accepted_total", true], ["Deliveries", "roomtone_deliveries_total", true], ["Publications", "roomtone_publications_total", true],
 ];
+/** What is drawn over time, each on a scale of its own. */
+const LINES = ["Events in", "Deliveries", "Publications"];
 /** Whatever counts a loss or a refusal; more than none in the last minute is told in words. */
 const LOSSES = /(dropped|refused|failed|rejected|gaps|disconnects|late|lost|overflow|conflated|errors)/;
 
@@ -31,23 +33,25 @@ export function mount(root, { scope, person }) {
   const noHealth = h("p.soft", {}, "No alerts about the server.");
   const losses = h("tbody");
   const all = h("tbody");
-  const load = new Sparkline({ spanMs: SPAN_MS, label: "Deliveries a second, greatest at the top" });
-  const points = [];
-  const table = figuresTable("Deliveries a second", ["Time", "Deliveries a second"], () =>
-    points.slice(-60).reverse().map(({ time, rate }) => [timeOfDay(time, true), rate.toFixed(1)]));
+  const load = new LoadLines();
   const problem = h("p.problem", { role: "alert", hidden: true });
   const ops = h("dl.ops");
   const noOps = h("p.soft", {}, "Live figures are not published by this server yet; those of /metrics follow.");
   root.append(
     h("header.view-head", {}, h("div", {}, h("h1", {}, "Server"), ready), h("dl.tiles.many", {}, tiles.map((tile) => tile.element))), problem,
     h("div.columns.even", {},
-      h("section.card", { "aria-labelledby": "load-title" }, h("div.card-head", {}, h("h2", { id: "load-title" }, "Load")), load.element, table.element, h("h3", {}, "Engines and version"), engines),
-      h("section.card", { "aria-labelledby": "ops-title" }, h("div.card-head", {}, h("h2", { id: "ops-title" }, "How it is")), noHealth, health, noOps, ops)),
-    h("div.columns.even", {},
-      h("section.card", { "aria-labelledby": "loss-title" }, h("div.card-head", {}, h("h2", { id: "loss-title" }, "Lost, refused, late")),
-        h("div.table", { tabindex: "0", role: "region", "aria-label": "Losses" }, h("table", {}, h("thead", {}, h("tr", {}, ["What", "In all", "Last 15 s"].map((name) => h("th", { scope: "col" }, name)))), losses))),
-      h("section.card", { "aria-labelledby": "all-title" }, h("details.figures", {}, h("summary", { id: "all-title" }, "Every figure of /metrics"),
-        h("div.table.tall", { tabindex: "0", role: "region", "aria-label": "Every figure" }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Metric"), h("th", { scope: "col" }, "Value"))), all))))));
+      h("div.stack", {},
+        h("section.card", { "aria-labelledby": "load-title" }, h("div.card-head", {}, h("h2", { id: "load-title" }, "Load"), load.since),
+          load.element, h("h3", {}, "Engines and version"), engines),
+        h("section.card", { "aria-labelledby": "loss-title" }, h("div.card-head", {}, h("h2", { id: "loss-title" }, "Lost, refused, late")),
+          h("div.table", { tabindex: "0", role: "region", "aria-label": "Losses" },
+            h("table", {}, h("thead", {}, h("tr", {}, ["What", "In all", "Last 15 s"].map((name) => h("th", { scope: "col" }, name)))), losses)))),
+      h("div.stack", {},
+        h("section.card", { "aria-labelledby": "ops-title" }, h("div.card-head", {}, h("h2", { id: "ops-title" }, "How it is")), noHealth, health, noOps, ops),
+        h("section.card", { "aria-labelledby": "all-title" },
+          h("details.figures", {}, h("summary", { id: "all-title" }, "Every figure of /metrics"),
+            h("div.table.tall", { tabindex: "0", role: "region", "aria-label": "Every figure" },
+              h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Metric"), h("th", { scope: "col" }, "Value"))), all)))))));
 
   const looks = []; // { at, values }, over the last minute
   const look = async () => {
@@ -65,8 +69,7 @@ export function mount(root, { scope, person }) {
       const value = isRate ? rate(key) : values.get(key);
       tiles[at].show(number(value) === null ? "–" : value < 10 && isRate ? value.toFixed(1) : count(value), isRate ? "a second" : "now");
     });
-    drawLoad(load, points, now, rate("roomtone_deliveries_total"));
-    table.fill();
+    load.add(now, TILES.filter(([name]) => LINES.includes(name)).map(([, key]) => rate(key)));
     const lossy = metrics.filter(({ name }) => LOSSES.test(name) && name.endsWith("_total"));
     keyed(losses, lossy, ({ key }) => key, ({ key, help }) => h("tr", { title: help }, h("th", { scope: "row" }, words(key.replace(/^roomtone_|_total/g, ""))), h("td"), h("td")), (row, { key, value }) => {
       const lately = Math.max(0, value - (before.values.get(key) ?? value));
@@ -151,10 +154,38 @@ function told(name, value) {
   return Number(value.toFixed(3)).toLocaleString("en");
 }
 
-function drawLoad(sparkline, points, now, rate) {
-  if (rate === null) return;
-  points.push({ time: now, rate });
-  while (points[0].time < now - SPAN_MS) points.shift();
-  const greatest = Math.max(1, ...points.map((point) => point.rate));
-  sparkline.draw(points.map((point) => ({ time: point.time, score: (point.rate / greatest) * 95 })), now);
+/**
+ * Rates since this view was opened, which its age tells: the server keeps no history of its own figures, a Prometheus
+ * beside it does.
+ */
+class LoadLines {
+  constructor() {
+    this._points = []; // { time, rates }, in the order of LINES
+    this._rows = LINES.map((name) => {
+      const line = new Sparkline({ spanMs: SPAN_MS, label: `${name} a second` });
+      const text = h("span.row-figure", {}, "–");
+      return { line, text, element: h("div.load-line", {}, h("span.soft.small", {}, name), line.element, text) };
+    });
+    this._table = figuresTable("A second, newest first", ["Time", ...LINES], () =>
+      this._points.slice(-60).reverse().map(({ time, rates }) => [timeOfDay(time, true), ...rates.map((rate) => rate.toFixed(1))]));
+    this.since = h("p.soft.small", {}, "measuring…");
+    this.element = h("div.load-lines", {}, this._rows.map((row) => row.element), this._table.element);
+  }
+
+  /** @param {Array<number|null>} rates  In the order of LINES; `null` while there is no second look to compare with. */
+  add(now, rates) {
+    if (rates.some((rate) => number(rate) === null)) return;
+    this._points.push({ time: now, rates });
+    while (this._points[0].time < now - SPAN_MS) this._points.shift();
+    setText(this.since, `a second, since this view was opened: ${plural(Math.max(1, Math.round((now - this._points[0].time) / 60_000)), "minute")}`);
+    this._rows.forEach(({ line, text }, at) => {
+      const greatest = Math.max(1, ...this._points.map((point) => point.rates[at]));
+      // The time there is fills the line, until it is a quarter of an hour.
+      line.spanMs = Math.max(60_000, now - this._points[0].time);
+      line.draw(this._points.map(({ time, rates: all }) => ({ time, score: all[at] })), now, greatest);
+      setText(text, rates[at] < 10 ? rates[at].toFixed(1) : count(rates[at]));
+      text.title = `greatest ${greatest.toFixed(1)}`;
+    });
+    this._table.fill();
+  }
 }

@@ -5,6 +5,7 @@ import { ListenSender } from "../audio/listen.js";
 import { memory } from "../core/credential.js";
 import { clock, timeOfDay } from "../core/format.js";
 import { json, pathOf } from "../core/http.js";
+import { showTitle } from "../parts/standing.js";
 import { h, keyed, notice, setText } from "../parts/dom.js";
 import { Speech } from "../parts/speech.js";
 import { CaptionStage } from "../parts/stage.js";
@@ -55,20 +56,24 @@ class RoomView {
         this.stage.show(speech?.current ?? []);
       },
     });
+    const name = h("h1", { dir: "auto" }, id);
+    showTitle(name, id, scope);
     root.append(
-      h("header.view-head", {}, h("h1", {}, `Room: ${id}`), this.state),
+      h("header.view-head", {}, h("div", {}, name, h("p.age", {}, "The producer's desk")), this.state),
       h("div.columns.even", {},
-        h("section.card.desk", { "aria-labelledby": "mic-title" }, h("h2", { id: "mic-title" }, "Microphone"),
-          h("div.fields", {}, h("label", { for: "device" }, "Device"), this.device, h("label", { for: "track" }, "Track"), this.track),
-          h("div.meter-line", {}, this.meter, this.meterText), this.warning,
-          h("div.controls", {}, this.go, this.test),
-          h("h3", {}, "Heard from this microphone"), this.words),
-        h("section.card.captions", { "aria-labelledby": "heard-title" }, h("div.card-head", {}, h("h2", { id: "heard-title" }, "What the hall reads")),
-          this.stage.element, this.transcript.element)),
-      h("div.columns.even", {},
-        h("section.card", { "aria-labelledby": "lines-title" }, h("h2", { id: "lines-title" }, "Other senders"),
-          h("p.soft", {}, "Copy a line; the token in it is this tab's. Keep it to yourself."), senderLines({ session: id, token: memory.get("token") ?? "", origin: location.origin })),
-        h("section.card", { "aria-labelledby": "jobs-title" }, h("h2", { id: "jobs-title" }, "Audio so far"), this.noJobs, this.jobs)));
+        h("div.stack", {},
+          h("section.card.desk", { "aria-labelledby": "mic-title" }, h("h2", { id: "mic-title" }, "Microphone"),
+            h("div.fields", {}, h("label", { for: "device" }, "Device"), this.device, h("label", { for: "track" }, "Track"), this.track),
+            h("div.meter-line", {}, this.meter, this.meterText), this.warning,
+            h("div.controls", {}, this.go, this.test),
+            h("h3", {}, "Heard from this microphone"), this.words),
+          h("section.card", { "aria-labelledby": "lines-title" }, h("h2", { id: "lines-title" }, "Other senders"),
+            h("p.soft", {}, "A copied line holds a token that lets a program send this session's audio: keep it to yourself."),
+            senderLines({ session: id, origin: location.origin, token: () => senderToken(id, person) }))),
+        h("div.stack", {},
+          h("section.card.captions", { "aria-labelledby": "heard-title" }, h("div.card-head", {}, h("h2", { id: "heard-title" }, "What the hall reads")),
+            this.stage.element, this.transcript.element),
+          h("section.card", { "aria-labelledby": "jobs-title" }, h("h2", { id: "jobs-title" }, "Audio so far"), this.noJobs, this.jobs))));
     scope.onEnd(() => this.stop());
     scope.run(() => this.offer());
     if (navigator.mediaDevices) scope.listen(navigator.mediaDevices, "devicechange", () => scope.run(() => this.offer()));
@@ -176,8 +181,15 @@ class RoomView {
     this.noJobs.hidden = shown.length > 0;
     keyed(this.jobs, shown, ({ job }) => job, () => h("li", {}, h("span.badge"), h("span")), (line, job) => {
       setText(line.firstChild, job.state);
-      const parts = [job.track, job.codec, timeOfDay(job.queued_at, true), `${clock(job.seconds ?? 0)} heard`, job.loss > 0 && `${(job.loss * 100).toFixed(1)} % lost`, job.error];
+      const parts = [job.track, job.codec, timeOfDay(job.queued_at, true), job.seconds > 0 && `${clock(job.seconds)} heard`, job.loss > 0 && `${(job.loss * 100).toFixed(1)} % lost`, job.error];
       setText(line.lastChild, parts.filter(Boolean).join(" · "));
     });
   }
+}
+
+/** A room's own token is right as it is; an administrator's would give a program far more than it needs. */
+async function senderToken(session, { role }) {
+  if (role !== "admin") return memory.get("token");
+  const { token } = await json(pathOf(["tokens"]), { method: "POST", body: { role: "room", sub: `sender-${session}`, sessions: [session], ttl: "24h" } });
+  return token;
 }

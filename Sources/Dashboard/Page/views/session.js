@@ -1,9 +1,10 @@
 /** One session: what is said, how the room takes it, and both on one time axis. */
 
 import { BoundedMap } from "../core/bounded.js";
-import { ago, nativeName, number, timeOfDay, words } from "../core/format.js";
+import { ago, number, timeOfDay, words } from "../core/format.js";
 import { json, pathOf } from "../core/http.js";
 import { placeOf } from "../core/router.js";
+import { offerLanguages, showTitle } from "../parts/standing.js";
 import { originLabel, qualityLabel } from "../parts/caption-book.js";
 import { h, keyed, notice, setText } from "../parts/dom.js";
 import { ageText, FigureTiles, summary } from "../parts/figures.js";
@@ -13,7 +14,6 @@ import { Speech } from "../parts/speech.js";
 import { CaptionStage } from "../parts/stage.js";
 import { Timeline } from "../parts/timeline.js";
 import { Transcript } from "../parts/transcript.js";
-import { languagesOf, offerLanguages } from "./hall.js";
 
 export const title = "Session";
 
@@ -23,6 +23,8 @@ const SHOWN_MS = { 10: 600_000, 30: 1_800_000, 60: 3_600_000 };
 const BEFORE_MS = 12_000;
 const AFTER_MS = 1_000;
 const GREATEST_MOMENTS = 100;
+/** Words that come later than this after they were said tell of a recogniser that does not keep up. */
+const LATE_MS = 5_000;
 
 export function mount(root, context) {
   if (!context.id) return void root.append(notice("Which session?", "A link that ends in #/session/<id> says it."));
@@ -30,7 +32,7 @@ export function mount(root, context) {
 }
 
 class SessionView {
-  constructor(root, { id, person, scope, query, catalog }) {
+  constructor(root, { id, person, scope, query }) {
     Object.assign(this, { id, person, scope });
     this.moments = new BoundedMap(GREATEST_MOMENTS);
     this.history = new SnapshotHistory(SPAN_MS);
@@ -47,15 +49,15 @@ class SessionView {
     this.readFigures();
     scope.every(1000, () => this.drawSoon());
     scope.listen(window, "resize", () => this.drawSoon());
-    scope.run(async () => this.takeCatalog(await catalog, query.get("lang")));
+    showTitle(this.name, id, scope);
+    offerLanguages(this.language, id, scope, query.get("lang"));
     scope.run(() => this.loadHistory(number(Number(query.get("at"))) || null));
-    if (["admin", "organizer", "room"].includes(person.role)) this.watchRecognizer();
   }
 
   build(root, language) {
     this.name = h("h1", { dir: "auto" }, this.id);
     this.age = h("span.age", {}, "no data yet");
-    this.busy = h("p.badge.warn", { hidden: true, role: "status" }, "Recogniser busy: captions will be late");
+    this.busy = h("span.badge.warn", { hidden: true, role: "status" });
     this.tiles = new FigureTiles();
     this.stage = new CaptionStage({ lines: 2 });
     this.quality = h("p.soft.small.quality", {}, "\u00a0");
@@ -78,7 +80,7 @@ class SessionView {
     this.keyphrases = new Keyphrases({ onChoose: (seconds) => this.choosePosition(seconds) });
     this.sentence = h("p.unseen");
     root.append(
-      h("header.view-head", {}, h("div", {}, this.name, h("p.age-line", {}, this.age), this.busy), this.tiles.element, this.sentence),
+      h("header.view-head", {}, h("div", {}, this.name, h("p.age-line", {}, this.age, this.busy)), this.tiles.element, this.sentence),
       h("div.columns.session-columns", {},
         h("section.card.captions", { "aria-labelledby": "captions-title" },
           h("div.card-head", {}, h("h2", { id: "captions-title" }, "Live captions"),
@@ -120,15 +122,6 @@ class SessionView {
     this.drawSoon();
   }
 
-  takeCatalog(catalog, chosen) {
-    const session = catalog?.sessions?.find(({ id }) => id === this.id);
-    if (session) {
-      setText(this.name, session.title || this.id);
-      if (session.language) this.language.firstChild.textContent = `${nativeName(session.language)} (as spoken)`;
-    }
-    return languagesOf(catalog, this.id).then((tags) => offerLanguages(this.language, tags, chosen));
-  }
-
   async loadHistory(at) {
     const to = Date.now();
     const past = (what, query) => json(pathOf(["sessions", this.id, what], query), { signal: this.scope.signal }).catch(() => []);
@@ -138,15 +131,6 @@ class SessionView {
     if (Array.isArray(moments)) for (const moment of moments) this.takeMoment(moment);
     this.draw();
     if (at) this.timeline.choose(at);
-  }
-
-  watchRecognizer() {
-    const look = () => this.scope.run(async () => {
-      const jobs = await json(pathOf(["sessions", this.id, "jobs"]), { signal: this.scope.signal });
-      this.busy.hidden = !jobs.some?.(({ state }) => state === "queued");
-    });
-    look();
-    this.scope.every(20_000, look);
   }
 
   captionStatus(status, error) {
@@ -196,9 +180,16 @@ class SessionView {
     if (time !== null) this.timeline.choose(time);
   }
 
+  /** Frozen, captions, figures and time axis stand still; what comes meanwhile is kept and shown afterwards. */
   setFrozen(isFrozen) {
     this.isFrozen = isFrozen;
     this.timeline.end = isFrozen ? (this.history.last?.time ?? Date.now()) : null;
+    if (isFrozen) {
+      setText(this.age, `frozen at ${timeOfDay(this.timeline.end, true)}`);
+      this.transcript.hold();
+    } else {
+      this.transcript.follow();
+    }
     this.freeze.setAttribute("aria-pressed", String(isFrozen));
     setText(this.freeze, isFrozen ? "Frozen" : "Freeze");
     this.live.hidden = !isFrozen && this.timeline.chosen === null;
@@ -225,6 +216,11 @@ class SessionView {
 
   draw() {
     const now = Date.now();
+    this.drawBusy();
+    if (this.isFrozen) {
+      this.timeline.draw();
+      return;
+    }
     this.stage.show(this.speech.current);
     this.tiles.show(this.newest);
     setText(this.age, this.figuresRefused ? `figures not available: ${this.figuresRefused}` : ageText(this.newest, now));
@@ -240,6 +236,12 @@ class SessionView {
     setText(this.quality, [qualityLabel(newest?.engine, newest?.origin), origin, this.latency, heard].filter(Boolean).join(" · ") || "\u00a0");
     this.drawMoments();
     this.timeline.draw();
+  }
+
+  drawBusy() {
+    const late = this.speech.newest?.latency_ms ?? 0;
+    this.busy.hidden = late < LATE_MS;
+    if (!this.busy.hidden) setText(this.busy, `Recogniser busy, ${Math.round(late / 1000)} s late`);
   }
 
   drawMoments() {

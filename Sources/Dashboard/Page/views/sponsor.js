@@ -1,7 +1,7 @@
 /** The sponsor's desk: alerts that want an answer, leads by temperature with their reasons, and what it was worth. */
 
 import { BoundedMap } from "../core/bounded.js";
-import { ago, count, number, words } from "../core/format.js";
+import { ago, count, number, shortened, words } from "../core/format.js";
 import { json, pathOf, request } from "../core/http.js";
 import { h, keyed, notice, setText } from "../parts/dom.js";
 import { Tile } from "../parts/figures.js";
@@ -19,10 +19,11 @@ const TEMPERATURES = ["hot", "warm", "cool", "cold"];
 export function mount(root, context) {
   if (!context.id) return void root.append(notice("Which sponsor?", "A link that ends in #/sponsor/<id> says it."));
   const { id, scope, toast } = context;
-  const leads = new LeadList(scope, id, toast);
+  const summary = summaryTiles(scope, id);
+  const leads = new LeadList(scope, id, { toast, onReport: summary.load });
   const alerts = new AlertFeed(scope, context);
   root.append(
-    h("header.view-head", {}, h("div", {}, h("h1", {}, id), h("p.age", {}, "Interest people agreed to share with you")), summaryTiles(scope, id)),
+    h("header.view-head", {}, h("div", {}, h("h1", {}, id), h("p.age", {}, "Interest people agreed to share with you")), summary.element),
     h("div.columns.sponsor-columns", {},
       h("section.card", { "aria-labelledby": "leads-title" }, h("div.card-head", {}, h("h2", { id: "leads-title" }, "Leads"), leads.counts), leads.element),
       h("div.stack", {},
@@ -31,8 +32,8 @@ export function mount(root, context) {
 }
 
 class LeadList {
-  constructor(scope, sponsor, toast) {
-    Object.assign(this, { _sponsor: sponsor, _toast: toast });
+  constructor(scope, sponsor, { toast, onReport }) {
+    Object.assign(this, { _sponsor: sponsor, _toast: toast, _onReport: onReport });
     this._leads = new BoundedMap(GREATEST_HELD);
     this._list = h("ol.leads");
     this._empty = h("p.soft", {}, "No leads yet. People appear here when they agreed to it and showed interest.");
@@ -51,7 +52,7 @@ class LeadList {
     scope.every(30_000, this._drawSoon);
     scope.run(async () => {
       const held = await json(pathOf(["sponsors", sponsor, "leads"]), { signal: scope.signal });
-      for (const lead of Array.isArray(held) ? held : (held?.leads ?? [])) if (!this._leads.has(lead.lead)) this._leads.set(lead.lead, lead);
+      for (const lead of held) if (!this._leads.has(lead.lead)) this._leads.set(lead.lead, lead);
       this._drawSoon();
     }, (error) => this._leads.size === 0 && setText(this._empty, error.isAbsent ? "Leads are not available on this server." : error.message));
   }
@@ -80,7 +81,7 @@ class LeadList {
     value.hidden = true;
     value.addEventListener("change", () => this._report(lead, outcome, number(Number(value.value)) ?? 0));
     item.append(
-      h("div.lead-head", {}, item.parts.score, h("div", {}, h("p", {}, item.parts.temperature, h("code.soft.small", {}, lead), item.parts.at), item.parts.contact), h("div.controls", {}, outcome, value)),
+      h("div.lead-head", {}, item.parts.score, h("div", {}, h("p", {}, item.parts.temperature, h("code.soft.small", { title: lead }, shortened(lead)), item.parts.at), item.parts.contact), h("div.controls", {}, outcome, value)),
       bars, h("details", {}, h("summary", {}, "Why"), item.parts.reasons));
     return item;
   }
@@ -111,11 +112,16 @@ class LeadList {
     try {
       await request(pathOf(["sponsors", this._sponsor, "leads", lead]), { method: "POST", body: { outcome, ...(value === undefined ? {} : { value }) } });
       this._toast(`Noted: ${words(outcome)}.`);
+      this._onReport();
     } catch (error) {
       field.value = "";
       this._toast(error.isAbsent ? "Outcomes cannot be noted on this server yet." : `Not noted: ${error.message}`);
     }
   }
+}
+
+function duration(ms) {
+  return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
 function strength(share) {
@@ -128,22 +134,17 @@ function strength(share) {
 function summaryTiles(scope, sponsor) {
   const tiles = { leads: new Tile("Leads"), first: new Tile("First contact"), won: new Tile("Customers"), value: new Tile("Value against cost") };
   const load = () => scope.run(async () => {
-    const found = await json(pathOf(["sponsors", sponsor, "summary"]), { signal: scope.signal });
-    const byTemperature = found.leads ?? found.temperatures ?? {};
-    const total = number(byTemperature.total) ?? TEMPERATURES.reduce((sum, name) => sum + (number(byTemperature[name]) ?? 0), 0);
-    tiles.leads.show(count(total), `${count(byTemperature.hot ?? 0)} hot, ${count(byTemperature.warm ?? 0)} warm`);
-    const wait = number(found.time_to_first_contact_s ?? found.first_contact_s);
-    tiles.first.show(wait === null ? "–" : `${Math.round(wait / 60)} min`, "median wait");
-    const won = number(found.conversions?.customer ?? found.conversions);
-    tiles.won.show(count(won), "");
-    const [value, cost] = [number(found.value), number(found.cost?.amount ?? found.cost)];
-    tiles.value.show(value === null || !cost ? "–" : `${(value / cost).toFixed(1)}×`, value === null ? "" : `${count(value)} of ${count(cost)} ${found.currency ?? found.cost?.currency ?? ""}`);
+    const { leads, first_contact: first, conversions, value, cost, currency } = await json(pathOf(["sponsors", sponsor, "summary"]), { signal: scope.signal });
+    tiles.leads.show(count(TEMPERATURES.reduce((sum, name) => sum + leads[name], 0)), `${count(leads.hot)} hot, ${count(leads.warm)} warm`);
+    tiles.first.show(first.median_ms === null ? "–" : duration(first.median_ms), first.n === 0 ? "nobody yet" : `median of ${count(first.n)}`);
+    tiles.won.show(count(conversions.customer), `${count(conversions.contacted)} contacted`);
+    tiles.value.show(cost ? `${(value / cost).toFixed(1)}×` : "–", cost ? `${count(value)} of ${count(cost)} ${currency ?? ""}` : count(value));
   }, () => {
     for (const tile of Object.values(tiles)) tile.show("–", "not available");
   });
   load();
   scope.every(60_000, load);
-  return h("dl.tiles", {}, Object.values(tiles).map((tile) => tile.element));
+  return { element: h("dl.tiles", {}, Object.values(tiles).map((tile) => tile.element)), load };
 }
 
 /** How many came to the booth; the server tells whole groups only. */
