@@ -1,10 +1,12 @@
 /** A real Chromium, moved through the DevTools protocol over a pipe: no packages, no port. */
 
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** A folder whose files stand in for those in the binary: to look at a change of the page without a build. */
+const PAGE_FOLDER = process.env.PAGE_FOLDER;
 const PROGRAMS = ["chromium", "chromium-browser", "google-chrome"];
 
 /** The browser's program; `null` where none is installed. */
@@ -20,6 +22,8 @@ export class Browser {
     const child = spawn(program, [
       "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars",
       "--remote-debugging-pipe", `--user-data-dir=${profile}`, "--autoplay-policy=no-user-gesture-required", "--lang=en-GB",
+      // A page that the protocol answers for counts as one from outside, which may not call this machine.
+      ...(PAGE_FOLDER ? ["--disable-features=LocalNetworkAccessChecks"] : []),
       "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
       ...(microphone ? [`--use-file-for-fake-audio-capture=${microphone}`] : []), "about:blank",
     ], { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"], env: { ...process.env, TZ: "UTC" } });
@@ -54,9 +58,15 @@ export class Browser {
     else resolve(result);
   }
 
-  /** A page in a context of its own: nothing of another page's storage is seen. */
-  async open(url, { width = 1440, height = 900, scheme = "light", isPhone = false } = {}) {
+  /**
+   * A page in a context of its own: nothing of another page's storage is seen.
+   *
+   * @param {string} [script]  Runs before the page's own.
+   * @param {string[]} [permissions]  As the DevTools protocol names them; all others are refused.
+   */
+  async open(url, { width = 1440, height = 900, scheme = "light", isPhone = false, script, permissions } = {}) {
     const { browserContextId } = await this.call("Target.createBrowserContext");
+    if (permissions) await this.call("Browser.grantPermissions", { browserContextId, permissions });
     const { targetId } = await this.call("Target.createTarget", { url: "about:blank", browserContextId });
     const { sessionId } = await this.call("Target.attachToTarget", { targetId, flatten: true });
     const page = new Page(this, sessionId, targetId);
@@ -64,6 +74,8 @@ export class Browser {
     for (const domain of ["Page", "Runtime", "Log", "Accessibility"]) await page.call(`${domain}.enable`);
     await page.call("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: isPhone ? 2 : 1, mobile: isPhone });
     await page.call("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
+    if (script) await page.call("Page.addScriptToEvaluateOnNewDocument", { source: script });
+    if (PAGE_FOLDER) await page.call("Fetch.enable", { patterns: ["*/", "*.html", "*.css", "*.js", "*.svg"].map((urlPattern) => ({ urlPattern, requestStage: "Response" })) });
     await page.go(url);
     return page;
   }
@@ -92,9 +104,22 @@ export class Page {
       this.problems.push(params.exceptionDetails.exception?.description ?? params.exceptionDetails.text);
     } else if (method === "Runtime.consoleAPICalled" && ["error", "warning", "assert"].includes(params.type)) {
       this.problems.push(params.args.map(({ value, description }) => value ?? description).join(" "));
+    } else if (method === "Fetch.requestPaused") {
+      this._substitute(params).catch(() => {});
     } else if (method === "Log.entryAdded" && params.entry.level === "error") {
       this.problems.push(`${params.entry.text} ${params.entry.url ?? ""}`);
     }
+  }
+
+  /** Answers a request for the page's file out of the folder, with the server's own headers. */
+  async _substitute({ requestId, request, responseHeaders = [] }) {
+    const { pathname } = new URL(request.url);
+    const body = await readFile(join(PAGE_FOLDER, pathname === "/" ? "index.html" : pathname)).catch(() => null);
+    if (!body) return this.call("Fetch.continueRequest", { requestId });
+    const kinds = { js: "text/javascript", css: "text/css", svg: "image/svg+xml" };
+    const type = kinds[pathname.split(".").at(-1)] ?? "text/html";
+    const kept = responseHeaders.filter(({ name }) => !/^(content-(length|type|encoding)|etag)$/i.test(name));
+    return this.call("Fetch.fulfillRequest", { requestId, responseCode: 200, body: body.toString("base64"), responseHeaders: [...kept, { name: "Content-Type", value: type }] });
   }
 
   go(url) {
