@@ -118,6 +118,7 @@ class EventView {
       const answers = await Promise.all(looks.splice(0, 6).map((from) =>
         json(pathOf(["events", this.event, "snapshots"], { from: Math.round(from), to: Math.round(from + 1001) }), { signal: this.scope.signal })));
       for (const snapshot of answers.flat()) if (snapshot?.session) this.row(snapshot.session).add(snapshot);
+      for (const row of this.rows.values()) row.drawnAt = 0;
       this.drawSoon();
     }
   }
