@@ -45,7 +45,8 @@ package enum Mood: String, Sendable, CaseIterable {
     /// What people ask.
     package var questions: [String] {
         switch self {
-        case .calm: ["will the slides be online?", "how many rooms can one machine take?", "who else is building this?"]
+        case .calm:
+            ["will the slides be online?", "how many rooms can one machine take?", "who else is building this?"]
         case .curious:
             [
                 "how many people can react at once?", "does it work without a network?", "which recogniser is that?",

@@ -99,7 +99,8 @@ package struct Demo: Sendable {
         let plots = Dictionary(
             uniqueKeysWithValues: rooms.enumerated().map { ($1, Plot.all[($0 + 1) % Plot.all.count]) })
         var plan = CrowdFeed.Plan(
-            server: try ServerAddress(address(port)), token: try await token(.service, "demo-side-rooms"), sessions: rooms)
+            server: try ServerAddress(address(port)), token: try await token(.service, "demo-side-rooms"),
+            sessions: rooms)
         plan.attendees = max(1, configuration.demo.attendees * rooms.count / 3)
         plan.known = (0..<plan.attendees).map { "visitor-\($0)" }
         plan.rate = configuration.demo.rate * Double(rooms.count) / 3
