@@ -13,7 +13,7 @@ const VIEWS = [
   ["event", "/event/devcon", "organizer", {}], ["event-dark", "/event/devcon", "organizer", { scheme: "dark" }],
   ["session", "/session/keynote", "organizer", { height: 1330 }], ["session-dark", "/session/keynote", "dashboard", { height: 1330, scheme: "dark" }],
   ["session-phone", "/session/keynote", "organizer", PHONE], ["attend", "/attend/keynote", "attendee", { subject: "a-17", ...PHONE }],
-  ["hall", "/hall/keynote", "dashboard", { height: 720, width: 1280 }], ["kiosk", "/kiosk/keynote", "dashboard", { height: 720, width: 1280 }],
+  ["hall", "/hall/keynote", "dashboard", { height: 720, width: 1280 }], ["kiosk", "/kiosk/keynote", "organizer", { height: 720, width: 1280 }],
   ["sponsor", "/sponsor/acme-cloud", "sponsor", { subject: "rep-1", more: ["--sponsor", "acme-cloud"] }],
   ["room", "/room/keynote", "room", { more: ["--session", "keynote"] }], ["moderator", "/moderator/keynote", "organizer", {}], ["operator", "/operator", "admin", { height: 1100 }],
 ];
