@@ -32,7 +32,7 @@ try {
     const page = await demo.open(place, role, size);
     if (name === "moderator") {
       const button = "[...document.querySelectorAll('button')].find((one) => one.textContent === 'Join link')";
-      await page.until(`${button} !== undefined`, "the button");
+      await page.until(`${button} !== undefined && document.querySelector('h1').textContent !== 'keynote'`, "the button");
       await page.evaluate(`${button}.click()`);
     }
     await rest(name === "operator" ? 30_000 : 6000);
