@@ -12,6 +12,9 @@ const SECONDS = Number(process.env.PAGE_SECONDS ?? 40);
 /** The page's aims, on a machine that also runs the server, a recogniser and the browser. */
 const GREATEST_FIRST_PAINT_MS = 1000;
 const GREATEST_SHIFT = 0.1;
+/** Of the page's thread, with fifty sessions: frames come as they should when it is idle nine tenths of the time. */
+const GREATEST_SHARE = 0.1;
+const FIFTY_SECONDS = 10;
 const GREATEST_GROWTH_BYTES = 2 << 20;
 
 let demo;
@@ -45,13 +48,16 @@ test("fifty sessions on the event's view leave the page free", options, async ()
   try {
     const page = await demo.browser.open(`${demo.url}/#/event/fair?token=${demo.token("organizer", "o")}`);
     await page.until("document.querySelectorAll('.session-row').length === 50 && [...document.querySelectorAll('.row-engagement .row-figure')].filter((one) => /[0-9]/.test(one.textContent)).length > 40", "fifty rows with figures");
-    await page.evaluate(`(() => { window.long = []; new PerformanceObserver((list) => window.long.push(...list.getEntries().map((one) => one.duration))).observe({ type: 'longtask' }); })()`);
-    await rest(10_000);
-    const long = await page.evaluate("window.long");
-    const sum = long.reduce((all, one) => all + one, 0);
-    console.log(`fifty sessions: ${long.length} tasks above 50 ms in ten seconds, ${Math.round(sum)} ms in all, longest ${Math.round(Math.max(0, ...long))} ms`);
-    // A tenth of the time: on a machine with cores of its own there is none.
-    assert.ok(sum <= 1000, `${sum} ms of long tasks`);
+    // By the thread's own clock: what else the machine does counts for nothing.
+    await page.call("Performance.enable", { timeDomain: "threadTicks" });
+    const look = async () => new Map((await page.call("Performance.getMetrics")).metrics.map(({ name, value }) => [name, value]));
+    await rest(3000);
+    const before = await look();
+    await rest(FIFTY_SECONDS * 1000);
+    const later = await look();
+    const share = (name) => (later.get(name) - before.get(name)) / FIFTY_SECONDS;
+    console.log(`fifty sessions: ${Math.round(share("TaskDuration") * 1000)} ms of the page's thread a second, ${share("LayoutCount").toFixed(1)} layouts a second`);
+    assert.ok(share("TaskDuration") <= GREATEST_SHARE, `${share("TaskDuration")} of the page's thread`);
     await page.close();
   } finally {
     crowd.kill("SIGTERM");

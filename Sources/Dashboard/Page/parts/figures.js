@@ -33,7 +33,7 @@ export class MoodStrip {
   show({ sentiment, attendees } = {}) {
     const mean = number(sentiment?.mean);
     this.element.classList.toggle("is-hidden", mean === null);
-    this._mark.style.left = `${50 + 50 * Math.min(Math.max(mean ?? 0, -1), 1)}%`;
+    this._mark.style.transform = `translateX(${50 + 50 * Math.min(Math.max(mean ?? 0, -1), 1)}%)`;
     setText(this._word, mean !== null ? `${moodOf(mean)} ${signed(mean)}` : sentiment ? "too few people" : "no data yet");
     setText(this._basis, mean === null ? "" : `${plural(number(attendees?.active) ?? 0, "person", "people")}, ${plural(number(sentiment?.n) ?? 0, "signal")}`);
   }

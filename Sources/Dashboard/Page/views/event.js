@@ -16,6 +16,7 @@ const LOOKS_BACK = 30;
 const RESORT_MS = 10_000;
 /** A line of 15 minutes moves by a pixel in some seconds: no need to draw each one as often as its figures come. */
 const REDRAW_MS = 3000;
+const LINES_A_FRAME = 6;
 /** Subscriptions of a connection are bounded; these many rows show keyphrases. */
 const KEYPHRASE_ROWS = 60;
 
@@ -62,6 +63,7 @@ class EventView {
           this.empty, this.list, h("div.pad", {}, this.table.element)),
         h("section.card", { "aria-labelledby": "insights-title" }, h("div.card-head", {}, h("h2", { id: "insights-title" }, "Insights")), this.insights.element)));
     this.drawSoon = scope.batched(() => this.draw());
+    this.drawLinesSoon = scope.batched(() => this.drawLines());
     scope.read(`event.${id}.metrics`, {
       maxHz: 1,
       onData: ({ key, data }) => this.take(key, data),
@@ -146,8 +148,15 @@ class EventView {
     }
     for (const row of this.rows.values()) row.write(now, this.insights.openFor(row.id));
     this.table.fill();
-    // After all writing: a canvas asks for its size, and the page is laid out once for all of them.
-    for (const row of this.rows.values()) row.drawLine(now);
+    this.drawLinesSoon();
+  }
+
+  /** In a frame of their own, since a canvas asks for its size; a few at once, so that no frame is held up by fifty. */
+  drawLines() {
+    const now = Date.now();
+    let left = LINES_A_FRAME;
+    for (const row of this.rows.values()) if (left > 0 && row.drawLine(now)) left -= 1;
+    if (left === 0) this.drawLinesSoon();
   }
 
   /** Sessions with figures first, then by the order chosen, then by their beginning. */
@@ -234,8 +243,12 @@ class SessionRow {
   }
 
   write(now, open) {
-    this.element.classList.toggle("is-silent", !this.newest);
     const state = this.state(now);
+    // Most looks find most rows as they were.
+    const shown = [state, open, this.newest?.window_end, this.keyphrases.join()].join();
+    if (shown === this.shown) return;
+    this.shown = shown;
+    this.element.classList.toggle("is-silent", !this.newest);
     setText(this.live, state);
     this.live.classList.toggle("live", state === "live");
     this.alert.hidden = open === 0;
@@ -249,9 +262,10 @@ class SessionRow {
 
   drawLine(now) {
     const age = now - (this.drawnAt ?? 0);
-    if (!(this.isDirty && age > REDRAW_MS) && age < SPAN_MS / 60) return;
-    if (!this.spark.draw(this.points, now)) return;
+    if (!(this.isDirty && age > REDRAW_MS) && age < SPAN_MS / 60) return false;
+    if (!this.spark.draw(this.points, now)) return false;
     this.isDirty = false;
     this.drawnAt = now;
+    return true;
   }
 }
