@@ -16,9 +16,10 @@ struct RecommendationDeskTests {
 
     init() { hub = Hub(backPlane: plane, stateEpoch: "s", logEpoch: "l") }
 
-    private func desk(_ catalog: Catalog? = nil) async throws -> RecommendationDesk {
+    private func desk(_ catalog: Catalog? = nil, inboxCapacity: Int = 1_000) async throws -> RecommendationDesk {
         let desk = RecommendationDesk(
-            hub: hub, store: store, clock: clock.wall, stopwords: [], settings: RecommendationDesk.Settings()
+            hub: hub, store: store, clock: clock.wall, stopwords: [], settings: RecommendationDesk.Settings(),
+            inboxCapacity: inboxCapacity
         ) { attempt, error in Issue.record("could not \(attempt): \(error)") }
         try await desk.observe(catalog ?? self.catalog)
         return desk
@@ -117,6 +118,21 @@ struct RecommendationDeskTests {
         clock.advance(10_000)
         await desk.tick()
         #expect(try await held.through == last)
+    }
+
+    @Test func whatFindsNoRoomIsReadFromTheLog() async throws {
+        let desk = try await desk(inboxCapacity: 3)
+        for number in 0..<4 {
+            try await send(.bookmark, "colour", by: Samples.id("guest-\(number)"), id: "b-\(number)", to: desk)
+        }
+        try await send(.dismiss, "storage", to: desk)
+        #expect(try await ids(desk).contains("storage"))
+        await desk.tick()
+        #expect(try await !ids(desk).contains("storage"))
+        #expect(try await held.people.count == 5)
+        // And goes on with what comes afterwards.
+        try await send(.dismiss, "queues", to: desk)
+        #expect(try await !ids(desk).contains("queues"))
     }
 
     private var held: PersonHistories {

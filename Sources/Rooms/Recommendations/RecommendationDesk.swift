@@ -66,12 +66,17 @@ package actor RecommendationDesk {
     private let settings: Settings
     private let stopwords: Set<String>
     private let report: @Sendable (_ attempt: String, _ error: any Error) -> Void
+    private nonisolated let inbox: RecommendationInbox
     private var desks: [Place: Desk] = [:]
+    /// Desks that read the log just now: what is new waits until they are done.
+    private var readers = 0
 
-    /// - Parameter report: Called with what went wrong that nobody waits to hear.
+    /// - Parameters:
+    ///   - inboxCapacity: Events that wait at most; a second of a full server is 50,000.
+    ///   - report: Called with what went wrong that nobody waits to hear.
     package init(
         hub: Hub, store: any Stores, clock: WallClock, stopwords: Set<String>, settings: Settings,
-        report: @escaping @Sendable (_ attempt: String, _ error: any Error) -> Void
+        inboxCapacity: Int = 200_000, report: @escaping @Sendable (_ attempt: String, _ error: any Error) -> Void
     ) {
         self.hub = hub
         self.store = store
@@ -79,12 +84,14 @@ package actor RecommendationDesk {
         self.stopwords = stopwords
         self.settings = settings
         self.report = report
+        inbox = RecommendationInbox(capacity: inboxCapacity)
     }
 
     // MARK: Asking
 
     /// A person's list at the person's event; `nil` when the tenant has no event.
     package func list(for attendee: AttendeeID, of tenant: TenantID, event: EventID? = nil) -> RecommendationList? {
+        takeOrders()
         guard let desk = desk(of: attendee, tenant: tenant, event: event)?.desk else { return nil }
         desk.recommender.refresh()
         return desk.recommender.list(for: attendee, at: clock.now())
@@ -92,13 +99,16 @@ package actor RecommendationDesk {
 
     /// What is held about a person's likings; `nil` when the tenant has no event.
     package func preferences(of attendee: AttendeeID, tenant: TenantID, event: EventID? = nil) -> [Preference]? {
-        desk(of: attendee, tenant: tenant, event: event)?.desk.recommender.preferences(of: attendee, at: clock.now())
+        takeOrders()
+        return desk(of: attendee, tenant: tenant, event: event)?.desk.recommender
+            .preferences(of: attendee, at: clock.now())
     }
 
     /// Takes a person's own word about topics; durable before it returns. `false` when the tenant has no event.
     package func state(
         _ topics: [String: Double], by attendee: AttendeeID, tenant: TenantID, event: EventID? = nil
     ) async throws -> Bool {
+        takeOrders()
         guard let (place, desk) = desk(of: attendee, tenant: tenant, event: event) else { return false }
         desk.recommender.state(topics, by: attendee)
         desk.stale.insert(attendee)
@@ -109,6 +119,7 @@ package actor RecommendationDesk {
 
     /// Forgets a person, as an erasure does before the store does.
     package func forget(_ attendee: AttendeeID, of tenant: TenantID) {
+        takeOrders()
         for (place, desk) in desks where place.tenant == tenant {
             desk.recommender.forget(attendee)
             desk.unsaved.remove(attendee)
@@ -119,6 +130,8 @@ package actor RecommendationDesk {
 
     /// Once a second: pushes lists that changed enough to people who follow theirs, and stores what changed if it is time.
     package func tick() async {
+        await readOnIfOverrun()
+        takeOrders()
         for (place, desk) in desks.sorted(by: { ($0.key.tenant, $0.key.event) < ($1.key.tenant, $1.key.event) }) {
             push(desk, place)
             guard desk.isDue(at: clock.now()) else { continue }
@@ -132,6 +145,7 @@ package actor RecommendationDesk {
 
     /// Writes out what waits, as before the end of the process.
     package func flush() async throws {
+        takeOrders()
         for (place, desk) in desks { try await save(desk, place) }
     }
 
@@ -203,28 +217,49 @@ package actor RecommendationDesk {
     }
 }
 
+/// Nobody waits here: choosing a model anew may take a second.
 extension RecommendationDesk: RoomObserver {
-    package func observe(_ events: [StoredEvent]) async {
-        for (place, desk) in desks {
-            for stored in events where stored.event.tenant == place.tenant { take(stored, desk) }
+    package nonisolated func observe(_ events: [StoredEvent]) async { inbox.post(.events(events)) }
+
+    package nonisolated func observe(keywords: [Keyword], in room: RoomID) async {
+        inbox.post(.keywords(keywords, room))
+    }
+
+    package nonisolated func observe(moment: Moment, in room: RoomID) async { inbox.post(.moment(moment, room)) }
+
+    package nonisolated func observe(snapshot: Snapshot, in room: RoomID) async {
+        inbox.post(.snapshot(snapshot, room))
+    }
+
+    /// Takes what waits, before anything is asked of the desks.
+    private func takeOrders() {
+        if readers == 0 { for order in inbox.takeAll() { take(order) } }
+    }
+
+    private func take(_ order: RecommendationInbox.Order) {
+        switch order {
+        case .events(let events):
+            for (place, desk) in desks {
+                for stored in events where stored.event.tenant == place.tenant { take(stored, desk) }
+            }
+        case .keywords(let keywords, let room):
+            for desk in desks(of: room.tenant) { desk.recommender.hear(keywords, in: room.session) }
+        case .moment(let moment, let room):
+            for desk in desks(of: room.tenant) { desk.recommender.see(moment, in: room.session) }
+        case .snapshot(let snapshot, let room):
+            for desk in desks(of: room.tenant) { desk.recommender.see(snapshot, in: room.session) }
         }
     }
 
-    package func observe(keywords: [Keyword], in room: RoomID) async {
-        for (place, desk) in desks where place.tenant == room.tenant {
-            desk.recommender.hear(keywords, in: room.session)
-        }
-    }
+    private func desks(of tenant: TenantID) -> [Desk] { desks.filter { $0.key.tenant == tenant }.map(\.value) }
 
-    package func observe(moment: Moment, in room: RoomID) async {
-        for (place, desk) in desks where place.tenant == room.tenant {
-            desk.recommender.see(moment, in: room.session)
-        }
-    }
-
-    package func observe(snapshot: Snapshot, in room: RoomID) async {
-        for (place, desk) in desks where place.tenant == room.tenant {
-            desk.recommender.see(snapshot, in: room.session)
+    private func readOnIfOverrun() async {
+        guard inbox.takeOverrun() else { return }
+        do {
+            for (place, desk) in desks { try await readOn(desk, of: place.tenant) }
+        } catch {
+            inbox.overrun()
+            report("read what recommendations missed", error)
         }
     }
 }
@@ -246,7 +281,9 @@ extension RecommendationDesk: CatalogObserver {
     }
 
     /// Takes what the log holds beyond what was stored.
-    private func readOn(_ desk: Desk, of tenant: TenantID, beyond ahead: [AttendeeID: Int64]) async throws {
+    private func readOn(_ desk: Desk, of tenant: TenantID, beyond ahead: [AttendeeID: Int64] = [:]) async throws {
+        readers += 1
+        defer { readers -= 1 }
         while true {
             let missed = try await store.events(of: tenant, after: desk.sequence, limit: 10_000)
             guard let last = missed.last else { break }

@@ -31,6 +31,7 @@ struct Upkeep: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await tick() }
             group.addTask { await leads.keepTime() }
+            group.addTask { await recommend() }
             group.addTask { await deliverAlerts() }
             group.addTask { await purge() }
         }
@@ -52,7 +53,6 @@ struct Upkeep: Sendable {
             for room in rooms.all where await room.isActive { changes[room.id] = await room.tick() }
             intake.submit(changes)
             for audience in rooms.allAudiences { await audience.publish(at: clock.now()) }
-            await recommendations.tick()
             push.tick()
             listen.tick()
             quotas.prune(at: clock.now())
@@ -61,6 +61,14 @@ struct Upkeep: Sendable {
             await operations.tick()
             await store.probe()
             await flush()
+        }
+    }
+
+    /// Once a second, and nobody waits for it: choosing a model anew may take as long.
+    private func recommend() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(1))
+            await recommendations.tick()
         }
     }
 
