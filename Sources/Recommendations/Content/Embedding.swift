@@ -1,4 +1,5 @@
-/// A text as a point: signed hashed terms (Weinberger et al. 2009). Never leaves the server.
+/// A text as a point: signed hashed terms (Weinberger et al. 2009). Never leaves the server, nor its memory: each start makes
+/// all vectors anew, so those of two models never meet.
 ///
 /// The inner product of two unit embeddings estimates the cosine of the texts' weighted term vectors with a standard
 /// error of about 1/√dimensions. Here every dimension lies in memory, as sums are made; what is kept for each item is
@@ -6,8 +7,6 @@
 struct Embedding: Hashable, Sendable {
     /// So many that two of a catalog's telling terms seldom share one; a text has only a few dozen.
     static let dimensions = 1 << 14
-    /// Changes when vectors of before no longer compare with those of now.
-    static let version = 2
 
     fileprivate(set) var values = ContiguousArray<Float>(repeating: 0, count: Self.dimensions)
 
