@@ -204,7 +204,10 @@ let tests: [Target] = [
         dependencies: ["Store", "Access", "Rooms", "RoomModel", "Translation", "Recommendations", "TestKit"]),
     .testTarget(
         name: "ServerTests",
-        dependencies: ["TestRandom", "Server", "Catalogs", "Documents", "RoomModel", "Credentials", "Access", jwtKit]),
+        dependencies: [
+            "TestRandom", "TestKit", "Server", "Catalogs", "Documents", "RoomModel", "Rooms", "Store", "Credentials",
+            "Access", jwtKit,
+        ]),
     .testTarget(
         name: "EndToEndTests",
         dependencies: [

@@ -9,11 +9,13 @@ import Wire
 /// Reads a session out of the store, also beside a running server.
 package struct StoreExport: Sendable {
     private let configuration: Configuration
-
-    package init(_ configuration: Configuration) { self.configuration = configuration }
-
     /// Events read from the store at once.
-    private static let page = 10_000
+    private let page: Int
+
+    package init(_ configuration: Configuration, page: Int = 10_000) {
+        self.configuration = configuration
+        self.page = page
+    }
 
     private static let ofSessions = ["transcript", "snapshots", "keywords", "moments", "events", "jobs"]
     private static let ofEvents = ["insights", "leads"]
@@ -139,8 +141,9 @@ package struct StoreExport: Sendable {
         var end = Int64.max
         if format == "csv" {
             end = try await pages(of: room, from: store, through: end) { for line in $0 { try table.name(line) } }
+            if end > 0 { write(table.heading) }
         }
-        try await pages(of: room, from: store, through: end) { try rows($0, format, table, write) }
+        try await pages(of: room, from: store, through: end) { try lines($0, format, table, write) }
     }
 
     /// Hands the events to `take`, some at a time, up to a place of the log; gives the last one's place.
@@ -150,9 +153,9 @@ package struct StoreExport: Sendable {
     ) async throws -> Int64 {
         var sequence: Int64 = 0
         while true {
-            let page = try await store.records(of: room, after: sequence, limit: Self.page)
+            let records = try await store.records(of: room, after: sequence, limit: page)
             var lines: [[UInt8]] = []
-            for case .event(let event, let place) in page where place <= end {
+            for case .event(let event, let place) in records where place <= end {
                 sequence = place
                 lines.append(Self.json { $0.event(Self.exported(event)) })
             }
@@ -173,15 +176,18 @@ package struct StoreExport: Sendable {
 
     private func rows(_ rows: [some Collection<UInt8>], _ format: String, _ write: ([UInt8]) -> Void) throws {
         var table = CSVTable()
-        if format == "csv" { for row in rows { try table.name(Array(row)) } }
-        try self.rows(rows, format, table, write)
+        if format == "csv" {
+            for row in rows { try table.name(Array(row)) }
+            if !rows.isEmpty { write(table.heading) }
+        }
+        try lines(rows, format, table, write)
     }
 
-    private func rows(
+    /// Without the heading, which stands once over all pages.
+    private func lines(
         _ rows: [some Collection<UInt8>], _ format: String, _ table: CSVTable, _ write: ([UInt8]) -> Void
     ) throws {
         if format != "csv" { return write(rows.flatMap { $0 + [UInt8(ascii: "\n")] }) }
-        if !rows.isEmpty { write(table.heading) }
         for row in rows { write(try table.row(Array(row))) }
     }
 
