@@ -7,7 +7,7 @@ extension Service {
         if isTakingCommands { return }
         isTakingCommands = true
         defer { isTakingCommands = false }
-        var patience = Patience()
+        var patience = RoundPatience()
         while true {
             let overrun = owner.take(&commands)
             let hasMore = !commands.isEmpty
@@ -22,34 +22,19 @@ extension Service {
             tellOverrun(overrun)
             taken.removeAll(keepingCapacity: taken.capacity < 10_000)
             swap(&taken, &commands)
-            if hasMore, patience.waits(for: channelsWithNews) { continue }
+            if hasMore, waitsForCompany(&patience) { continue }
             writeRound()
-            patience = Patience()
+            patience = RoundPatience()
         }
     }
 
-    /// Publications come one by one, and a round of writes to many readers costs far more than any of them: it waits for
-    /// company, a small part of the time it will take itself, as long as more keeps coming.
-    private struct Patience {
-        /// Nanoseconds a reader, of the five thousand or so that a write takes; and at most.
-        private static let share: UInt64 = 500
-        private static let most: UInt64 = 1_000_000
-        private static let step: UInt64 = 50_000
-
-        private var end: UInt64?
-
-        /// Sleeps for a moment, or returns at once that it is time to write.
-        mutating func waits(for channels: [Channel]) -> Bool {
-            let readers = channels.reduce(0) { $0 + UInt64($1.readers.count) }
-            let budget = min(Self.most, readers * Self.share)
-            if budget < Self.step { return false }
-            let now = monotonicNanoseconds()
-            if now + Self.step > end ?? now + budget { return false }
-            if end == nil { end = now + budget }
-            var moment = timespec(tv_sec: 0, tv_nsec: Int(Self.step))
-            nanosleep(&moment, nil)
-            return true
-        }
+    /// Sleeps for a moment where the round may wait for more; returns at once that it is time to write where not.
+    private func waitsForCompany(_ patience: inout RoundPatience) -> Bool {
+        let readers = channelsWithNews.reduce(0) { $0 + UInt64($1.readers.count) }
+        guard patience.waits(for: readers, now: monotonicNanoseconds()) else { return false }
+        var moment = timespec(tv_sec: 0, tv_nsec: Int(RoundPatience.step))
+        nanosleep(&moment, nil)
+        return true
     }
 
     private func perform(_ command: Command) {
