@@ -95,7 +95,7 @@ final class Service {
         for command in owner.end() {
             if case .adopt(let descriptor, _) = command { discard(descriptor) }
         }
-        lws_context_destroy(context)
+        closeContext()
         uv_close(UnsafeMutableRawPointer(tick).assumingMemoryBound(to: uv_handle_t.self), nil)
         uv_close(UnsafeMutableRawPointer(paceTimer).assumingMemoryBound(to: uv_handle_t.self), nil)
         closeLoop()
@@ -105,6 +105,20 @@ final class Service {
     }
 
     func stopLoop() { uv_stop(loop) }
+
+    /// Has the library close everything.
+    ///
+    /// libwebsockets 4.1 closes the descriptor that wakes its loop at once, and libuv the same number again when the loop
+    /// lets go of it, by which time it may be anybody's. So the first close is done by a thread that has a table of
+    /// descriptors of its own, while this one waits: nobody else sees it. All other descriptors are closed by the loop.
+    private func closeContext() {
+        let number = UInt(bitPattern: context)
+        let closer = JoinableThread.start(name: "gateway-close") {
+            _ = cws_unshare_descriptors()
+            lws_context_destroy(OpaquePointer(bitPattern: number))
+        }
+        if let closer { pthread_join(closer, nil) } else { lws_context_destroy(context) }
+    }
 
     private func closeLoop() {
         uv_run(loop, UV_RUN_DEFAULT)

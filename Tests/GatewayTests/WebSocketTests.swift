@@ -1,3 +1,5 @@
+import Glibc
+import Synchronization
 import Testing
 
 @testable import Gateway
@@ -162,7 +164,7 @@ extension SocketTests {
                 #expect(server.reaches { $0.gateway.statistics.connections == 0 }, "round \(round)")
             }
             #expect(server.reaches { _ in openDescriptors() <= before })
-            #expect(server.gateway.statistics.accepted == 2000)
+            #expect(server.reaches { $0.gateway.statistics.accepted == 2000 })
             let (opened, closed) = server.application.notes.withLock { (Set($0.opened), $0.closed) }
             #expect(opened.count == 500)
             #expect(closed.count == 500 && Set(closed) == opened)
@@ -187,6 +189,25 @@ extension SocketTests {
                 #expect(throws: TestClient.Failure.self) { try TestClient(port: server.port) }
             }
             #expect(openDescriptors() <= before)
+        }
+
+        /// A descriptor closed twice is, the second time, whoever's the number has become.
+        @Test func stopClosesNobodyElsesDescriptor() throws {
+            let isStopping = Atomic(true)
+            let lost = Atomic(0)
+            let strangers = (0..<2).compactMap { _ in
+                JoinableThread.start(name: "stranger") {
+                    while isStopping.load(ordering: .relaxed) {
+                        let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+                        if close(descriptor) != 0 { lost.add(1, ordering: .relaxed) }
+                    }
+                }
+            }
+            #expect(strangers.count == 2)
+            for _ in 0..<100 { _ = try TestServer() }
+            isStopping.store(false, ordering: .relaxed)
+            for stranger in strangers { pthread_join(stranger, nil) }
+            #expect(lost.load(ordering: .relaxed) == 0)
         }
 
         @Test func drainSaysGoodbyeAndFinishesWhatIsUnderWay() throws {

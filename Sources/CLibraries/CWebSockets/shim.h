@@ -13,6 +13,11 @@ static inline int cws_accept(int listener, struct sockaddr_storage *address, soc
     return accept4(listener, (struct sockaddr *)address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
+// From here on the thread opens and closes descriptors of its own: a copy of the process's table. Needs no privilege, but a
+// container may refuse it.
+extern int unshare(int flags);
+static inline int cws_unshare_descriptors(void) { return unshare(0x400 /* CLONE_FILES */); }
+
 // The constants of these two are enums that Swift sees in some builds and not in others.
 static inline void cws_limit_descriptors(unsigned long wanted) {
     struct rlimit limit;
