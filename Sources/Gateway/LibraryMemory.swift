@@ -17,6 +17,9 @@ final class LibraryMemory {
         protocols.initialize(repeating: lws_protocols(), count: 2)
         protocols[0].name = protocolName
         protocols[0].callback = serviceCallback
+        // All that the socket takes; by default it would take no more than the buffer for reading holds, and have the
+        // rest wait for another turn.
+        protocols[0].tx_packet_size = 1 << 30
         retryPolicy = .allocate(capacity: 1)
         retryPolicy.initialize(to: lws_retry_bo_t())
         loops = .allocate(capacity: 1)

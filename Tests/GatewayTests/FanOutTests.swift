@@ -73,6 +73,31 @@ extension SocketTests {
             #expect(try client.readText() == "end")
         }
 
+        /// One round follows another before the library looks at the socket again: who keeps up misses nothing.
+        @Test func conflatesNothingForAReaderWhoseSocketTakesItAll() throws {
+            let server = try TestServer {
+                $0.serviceThreads = 1
+                $0.maxLogBytes = 40_000
+            }
+            server.gateway.openChannel(1, kind: .log, epoch: "e")
+            server.gateway.openChannel(2, kind: .state, epoch: "e")
+            let client = try subscriber(server, "channel 1 2")
+            client.sendText("hold")
+            #expect(server.reaches { $0.application.notes.withLock { $0.received.count } == 2 })
+            for offset in 1...45 as ClosedRange<UInt64> {
+                server.gateway.publish(publication(1, offset, padding: 1_000))
+                server.gateway.publish(publication(2, offset))
+            }
+            server.application.release.signal()
+            var state: [UInt64] = []
+            while state.last != 45 {
+                let text = try client.readText()
+                #expect(number("n", in: text) == nil)
+                if text.hasPrefix(#"{"t":2,"#) { state.append(try #require(number("o", in: text))) }
+            }
+            #expect(state == Array(1...45))
+        }
+
         /// A reader that stops reading gets, when it reads again, the newest of every key and how many it stands for.
         @Test func conflatesForASlowReaderOfState() throws {
             let server = try TestServer()
