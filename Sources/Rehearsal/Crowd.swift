@@ -176,5 +176,6 @@ package struct Crowd: Sendable {
         return
             #"{"id":"\#(id(of: serial))","session":"\#(sessions[person.session])","attendee":"\#(person.id)",\#(body),"ts":\#(time + person.clockError)}"#
     }
+
     private func id(of serial: Int) -> String { "\(run)-\(serial)" }
 }

@@ -75,6 +75,7 @@ private final class SocketTable {
 private enum LibraryProtocol {
     // Written once, before the first thread reads it.
     nonisolated(unsafe) static let name = UnsafePointer<CChar>(strdup("client"))
+    // Written once, before the first thread reads it.
     nonisolated(unsafe) static let table: UnsafePointer<lws_protocols> = {
         let table = UnsafeMutablePointer<lws_protocols>.allocate(capacity: 2)
         table.initialize(repeating: lws_protocols(), count: 2)
