@@ -81,6 +81,17 @@ test("a history keeps its span, in order, one point a time", () => {
   assert.equal(history.points.length, 2);
 });
 
+test("a history of an hour keeps every second of the last ten minutes, and of the rest every fifth", () => {
+  const history = new SnapshotHistory(3_600_000);
+  for (let second = 0; second < 2 * 3600; second += 1) history.add({ window_end: second * 1000, engagement: { score: second % 100 } });
+  const times = history.points.map(({ time }) => time / 1000);
+  assert.equal(times.at(-1), 7199);
+  assert.ok(times[0] <= 7199 - 3594, "it reaches back an hour");
+  assert.deepEqual(times.slice(-600), Array.from({ length: 600 }, (_, at) => 6600 + at));
+  assert.ok(times.length <= 600 + 600 + 200, `${times.length} points`);
+  for (let at = 1; at < times.length; at += 1) assert.ok(times[at] - times[at - 1] <= 5);
+});
+
 test("a line breaks where nothing is known", () => {
   const points = [[0, 1], [1, 2], [2, null], [3, 3], [99, 4]].map(([time, value]) => ({ time, value }));
   assert.deepEqual(runs(points, ({ value }) => value, 10), [[[0, 1], [1, 2]], [[3, 3]], [[99, 4]]]);

@@ -5,11 +5,17 @@ import { number } from "../core/format.js";
 /** Kinds that are no reactions: who is there, and what has words of its own. */
 const NO_REACTIONS = new Set(["join", "leave", "heartbeat", "view", "shown", "click", "dismiss", "chat", "question", "answer", "feedback"]);
 
+/** Points older than this are thinned to one in `COARSE_MS`: on an axis of an hour a pixel shows no more. */
+const FINE_MS = 600_000;
+const COARSE_MS = 5_000;
+/** How many points come between two looks for what can be thinned. */
+const THIN_EVERY = 100;
+
 export class SnapshotHistory {
   /** @param {number} spanMs  How far back points are kept. */
   constructor(spanMs) {
     this.spanMs = spanMs;
-    this.points = [];
+    this.clear();
   }
 
   /** Takes a snapshot; a later one of the same time replaces it. They may come in any order. */
@@ -33,10 +39,24 @@ export class SnapshotHistory {
     let gone = 0;
     while (points[gone].time < oldest) gone += 1;
     if (gone > 0) points.splice(0, gone);
+    if (points.length >= this._thinAt) this._thin();
   }
 
   clear() {
     this.points = [];
+    this._thinAt = THIN_EVERY;
+  }
+
+  _thin() {
+    const fine = this.last.time - FINE_MS;
+    let before = null;
+    this.points = this.points.filter(({ time }) => {
+      const step = Math.floor(time / COARSE_MS);
+      const isNew = step !== before;
+      before = step;
+      return isNew || time >= fine;
+    });
+    this._thinAt = this.points.length + THIN_EVERY;
   }
 
   get last() {
