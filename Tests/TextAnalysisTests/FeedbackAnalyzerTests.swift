@@ -36,6 +36,17 @@ struct FeedbackAnalyzerTests {
         #expect(analyzer.analyze("everything sounds tinny").topics.contains("audio"))
     }
 
+    /// What lags, freezes or blurs is what the text names; the picture where it names nothing.
+    @Test(arguments: [
+        ("the captions lag", "captions"), ("such a lag in the subtitles", "captions"),
+        ("captions on the screen keep freezing", "captions"), ("it lags a lot", "video"),
+        ("everything is blurry and frozen", "video"), ("the slides are blurry", "video"),
+        ("the sound is out of sync", "audio"),
+    ])
+    func aSymptomBelongsToWhatIsNamed(text: String, topic: String) {
+        #expect(analyzer.analyze(text).topics.first == topic, "\(text)")
+    }
+
     @Test func topicsStandInTheOrderOfTheirWeight() {
         #expect(analyzer.analyze("audio, audio, sound and a slide").topics.first == "audio")
     }

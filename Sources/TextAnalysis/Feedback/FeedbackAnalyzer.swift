@@ -75,10 +75,16 @@ package struct FeedbackAnalyzer: Sendable {
         return greatest
     }
 
+    /// What it names, most often named first; what its symptoms are usually of, where it names nothing.
     private func topics(_ reading: TextReading) -> [String] {
+        let named = topics(reading.marks.lazy.map(\.topics))
+        return named.isEmpty ? topics(reading.marks.lazy.map(\.symptoms)) : named
+    }
+
+    private func topics(_ marks: some Sequence<UInt32>) -> [String] {
         var counts = [Int](repeating: 0, count: reader.library.topics.count)
-        for mark in reading.marks {
-            var rest = mark.topics
+        for mark in marks {
+            var rest = mark
             while rest != 0 {
                 counts[rest.trailingZeroBitCount] += 1
                 rest &= rest - 1

@@ -9,6 +9,8 @@ struct LexiconEntry: Sendable, Equatable {
     var emotions: Int32 = -1
     /// One bit a topic.
     var topics: UInt32 = 0
+    /// Topics that it hints at, where a text names none: "lag" is of the picture, but not in "the captions lag".
+    var symptoms: UInt32 = 0
     var urgency: Urgency?
 
     struct Roles: OptionSet, Sendable {

@@ -21,6 +21,7 @@ package enum LexiconError: Error, Equatable, Sendable {
         case emotionWeight = "needs an emotion weight from 0 to 4"
         case sentiment = "needs a sentiment from -1 to 1, or - for none"
         case urgency = "needs a level: low, medium, high or critical"
+        case symptom = "has a third column other than: symptom"
         case topic = "needs a topic of 1 to 32 characters out of a-z and _"
     }
 }

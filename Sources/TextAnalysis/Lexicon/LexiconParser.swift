@@ -68,7 +68,12 @@ struct LexiconParser {
             lexicon.update(place) { $0.urgency = max($0.urgency ?? level, level) }
         case .topics:
             let bit = try topicBit(line, of: bytes)
-            lexicon.update(place) { $0.topics |= bit }
+            if line.column(2, in: bytes) == nil {
+                lexicon.update(place) { $0.topics |= bit }
+            } else {
+                guard try line.text(2, in: bytes) == "symptom" else { throw line.error(.symptom) }
+                lexicon.update(place) { $0.symptoms |= bit }
+            }
         case .stopwords: lexicon.update(place) { $0.roles.insert(.stopword) }
         case .fillers: lexicon.update(place) { $0.roles.insert(.filler) }
         case .breaks: lexicon.update(place) { $0.roles.insert(.breaker) }

@@ -21,6 +21,7 @@ package struct TextReading: Sendable {
         /// Position among the lexicon's emotion weights, or -1.
         var emotions: Int32
         var topics: UInt32
+        var symptoms: UInt32
         var urgency: Urgency?
         var isEmphasised: Bool
         /// A negator stands within three words before it.

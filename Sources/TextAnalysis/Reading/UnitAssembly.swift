@@ -197,6 +197,7 @@ struct UnitAssembly {
         for index in atoms.indices where atoms[index].word >= 0 {
             let entry = lexicon.words[Int(atoms[index].word)]
             var (emotions, topics, urgency) = (entry.emotions, entry.topics, entry.urgency)
+            var symptoms = entry.symptoms
             var length = 1
             if entry.roles.contains(.startsOverlay) {
                 var node: Int32 = 0
@@ -210,6 +211,7 @@ struct UnitAssembly {
                     guard let phrase = lexicon.overlayPhrases.phrase(at: node) else { continue }
                     let found = lexicon.overlayEntries[Int(phrase)]
                     topics |= found.topics
+                    symptoms |= found.symptoms
                     if let level = found.urgency { urgency = max(urgency ?? level, level) }
                     if found.emotions >= 0 {
                         emotions = found.emotions
@@ -218,12 +220,12 @@ struct UnitAssembly {
                 }
             }
             if index < emotionsFrom { emotions = -1 }
-            guard emotions >= 0 || topics != 0 || urgency != nil else { continue }
+            guard emotions >= 0 || topics | symptoms != 0 || urgency != nil else { continue }
             if emotions >= 0 { emotionsFrom = index + length }
             let token = text.tokens[Int(atoms[index].token)]
             reading.marks.append(
                 TextReading.Mark(
-                    emotions: emotions, topics: topics, urgency: urgency,
+                    emotions: emotions, topics: topics, symptoms: symptoms, urgency: urgency,
                     isEmphasised: capitalsSpeak && token.isAllCaps || token.isElongated,
                     isNegated: token.kind == .word && isNegated(index, in: lexicon)))
         }
