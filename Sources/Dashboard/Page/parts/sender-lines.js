@@ -21,8 +21,8 @@ export function linesFor({ session, token, origin }) {
     { name: "OBS", help: "Output mode: custom output (ffmpeg), container ogg, audio encoder libopus; as its URL:",
       line: `icecast://source:${token}@${host}/v1/sessions/${encodeURIComponent(session)}/audio` },
     { name: "RTP", help: "Opens a UDP port for Opus and sends to it.",
-      line: `PORT=$(curl -s -X POST -H "Authorization: Bearer ${token}" ${base}/rtp | sed 's/.*"port":\\([0-9]*\\).*/\\1/') && `
-        + `ffmpeg -re -i talk.wav -c:a libopus -ar 48000 -ac 1 -f rtp rtp://${host.replace(/:\d+$/, "")}:$PORT` },
+      line: `PORT=$(curl -sS -f -X POST -H "Authorization: Bearer ${token}" ${base}/rtp | sed -n 's/.*"port":\\([0-9]*\\).*/\\1/p') && `
+        + `[ -n "$PORT" ] && ffmpeg -re -i talk.wav -c:a libopus -ar 48000 -ac 1 -f rtp rtp://${host.replace(/:\d+$/, "")}:$PORT` },
   ];
 }
 
