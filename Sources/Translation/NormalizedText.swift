@@ -17,7 +17,7 @@ package struct NormalizedText: Hashable, Sendable {
         self.key = key
     }
 
-    /// The key of plain ASCII text, as most texts are, in one pass; `nil` for any other.
+    /// The key of plain text, as most texts are, in one pass; `nil` for any other.
     private static func plainKey(of text: String) -> String? {
         var text = text
         return text.withUTF8 { bytes in
@@ -64,12 +64,21 @@ package struct NormalizedText: Hashable, Sendable {
         }
     }
 
-    /// Whether a text is plain ASCII without white space to collapse, as most are.
+    /// Whether a text is plain ASCII, but for the brackets of slots, without white space to collapse; as most are.
     private static func isCollapsed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         var before = UInt8(ascii: " ")
-        for byte in text {
-            guard (0x20..<0x7F).contains(byte), byte != 0x20 || before != 0x20 else { return false }
+        var index = 0
+        while index < text.count {
+            let byte = text[index]
+            if byte == 0xE2 {
+                // ⟦ and ⟧ are E2 9F A6 and E2 9F A7.
+                guard text.count - index >= 3, text[index + 1] == 0x9F, text[index + 2] | 1 == 0xA7 else { return false }
+                index += 2
+            } else {
+                guard (0x20..<0x7F).contains(byte), byte != 0x20 || before != 0x20 else { return false }
+            }
             before = byte
+            index += 1
         }
         return before != 0x20
     }

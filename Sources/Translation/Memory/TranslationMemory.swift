@@ -213,7 +213,7 @@ package struct TranslationMemory: Sendable {
         guard let index = near[pair] else { return nil }
         let key = text.key
         let scalars = EditDistance.length(of: key)
-        var negations: [Substring]?
+        var negations: [String]?
         var best: (number: Int32, distance: Int, length: Int)?
         for number in index.candidates(for: key, atMost: Self.candidates) {
             guard let other = records[Int(number)]?.maskedKey else { continue }
