@@ -171,8 +171,14 @@ final class ServerProcess: Sendable {
     init(data: String) throws {
         configuration = data + ".bench.yaml"
         let catalog = try HomeDirectory.current.path(of: "config/demo.yaml")
-        try "catalog: [\(catalog)]\naudio: {recognizers: 1}\n".write(
-            toFile: configuration, atomically: true, encoding: .utf8)
+        // One token sends everything here: its quota would be measured.
+        let quota = "{messages: 1000000}"
+        try """
+            catalog: [\(catalog)]
+            audio: {recognizers: 1}
+            quotas: {tenant: \(quota), principal: \(quota)}
+
+            """.write(toFile: configuration, atomically: true, encoding: .utf8)
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
