@@ -72,7 +72,9 @@ package struct NormalizedText: Hashable, Sendable {
             let byte = text[index]
             if byte == 0xE2 {
                 // ⟦ and ⟧ are E2 9F A6 and E2 9F A7.
-                guard text.count - index >= 3, text[index + 1] == 0x9F, text[index + 2] | 1 == 0xA7 else { return false }
+                guard text.count - index >= 3, text[index + 1] == 0x9F, text[index + 2] | 1 == 0xA7 else {
+                    return false
+                }
                 index += 2
             } else {
                 guard (0x20..<0x7F).contains(byte), byte != 0x20 || before != 0x20 else { return false }

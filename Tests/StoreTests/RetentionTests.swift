@@ -79,6 +79,38 @@ struct RetentionTests {
         }
     }
 
+    /// Ids of people go with the last that names them; who comes again begins anew.
+    @Test func peopleGoWithTheirLastEvent() async throws {
+        func event(_ id: String, by attendee: String, day: Int64) -> LoggedEvent {
+            Samples.event(id, attendee: attendee, arrival: Self.day(day))
+        }
+        try await withStore { store async throws in
+            _ = try await store.append([
+                event("e-1", by: "gone", day: 0), event("e-2", by: "asks", day: 0), event("e-3", by: "votes", day: 0),
+                event("e-4", by: "stays", day: 0), event("e-5", by: "stays", day: 3),
+            ])
+            let question = Question(id: Samples.id("q"), text: "why?", at: Self.day(3))
+            try await store.save([
+                .asked(question, by: Samples.id("asks"), room: Samples.room),
+                .voted(question.id, by: Samples.id("votes"), room: Samples.room),
+            ])
+            func knows(_ name: String) async throws -> Bool {
+                try await store.knows(Samples.id(name), of: Samples.acme)
+            }
+            #expect(try await knows("gone"))
+            // People are not counted: they are no row of the class.
+            #expect(try await store.purge(.events, before: Self.day(1)) == 4)
+            #expect(try await !knows("gone"))
+            for name in ["asks", "votes", "stays"] { #expect(try await knows(name), "\(name)") }
+
+            _ = try await store.append([event("e-6", by: "gone", day: 3), event("e-7", by: "new", day: 3)])
+            let names = try await store.records(of: Samples.room, after: 0, limit: 9).compactMap { record in
+                if case .event(let logged, _) = record { logged.event.attendee.text } else { nil }
+            }
+            #expect(names == ["stays", "gone", "new"])
+        }
+    }
+
     @Test func placesOfPurgedEventsAreNotGivenAgain() async throws {
         try await withTemporaryDirectory { path async throws in
             try await withStore(in: path) { store async throws in

@@ -174,11 +174,11 @@ final class ServerProcess: Sendable {
         // One token sends everything here: its quota would be measured.
         let quota = "{messages: 1000000}"
         try """
-            catalog: [\(catalog)]
-            audio: {recognizers: 1}
-            quotas: {tenant: \(quota), principal: \(quota)}
+        catalog: [\(catalog)]
+        audio: {recognizers: 1}
+        quotas: {tenant: \(quota), principal: \(quota)}
 
-            """.write(toFile: configuration, atomically: true, encoding: .utf8)
+        """.write(toFile: configuration, atomically: true, encoding: .utf8)
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()

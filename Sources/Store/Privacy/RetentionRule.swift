@@ -94,6 +94,8 @@ struct RetentionRule: Sendable {
         guard let last = old.last?[0] as Int64? else { return 0 }
         try db.execute(sql: "DELETE FROM event WHERE sequence <= ?", arguments: [last])
         try db.execute(sql: "DELETE FROM room_record WHERE after_sequence <= ?", arguments: [last])
+        // They hold names of people whose events are all gone now.
+        try db.execute(sql: "DELETE FROM room_checkpoint WHERE sequence <= ?", arguments: [last])
         try db.execute(sql: "INSERT OR REPLACE INTO meta VALUES ('events_purged_through', ?)", arguments: [last])
         return old.count
     }
@@ -137,6 +139,7 @@ extension Store: RetentionStore {
                 if count == 0 { break }
             }
         }
+        if one == .events, total > 0 { _ = try await forgetPeople() }
         return total
     }
 
