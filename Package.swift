@@ -206,7 +206,7 @@ let tests: [Target] = [
         name: "ServerTests",
         dependencies: [
             "TestRandom", "TestKit", "Server", "Catalogs", "Documents", "RoomModel", "Rooms", "Store", "Credentials",
-            "Access", jwtKit,
+            "Access", "MediaTransport", "Wire", jwtKit,
         ]),
     .testTarget(
         name: "EndToEndTests",

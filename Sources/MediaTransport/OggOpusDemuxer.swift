@@ -25,6 +25,7 @@ package struct OggOpusDemuxer: Sendable {
         var partial: [UInt8]?
     }
 
+    private let channels: Int?
     private var parser = OggPageParser()
     private var stream: Stream?
     private var pagesWithoutStream = 0
@@ -34,7 +35,8 @@ package struct OggOpusDemuxer: Sendable {
     /// Pages that were damaged or missing so far.
     package var damagedPages: Int { parser.damagedPages + lostPages }
 
-    package init() {}
+    /// - Parameter channels: Channels that streams must have, to come out apart; `nil` takes one or two.
+    package init(channels: Int? = nil) { self.channels = channels }
 
     /// Takes the next bytes and returns the packets they complete.
     package mutating func accept(_ bytes: [UInt8]) throws(MediaTransportError) -> [OpusPacket] {
@@ -60,6 +62,9 @@ package struct OggOpusDemuxer: Sendable {
     private mutating func begin(_ page: OggPage) throws(MediaTransportError) -> Bool {
         guard let packet = page.packets.first, packet.starts(with: OpusHead.magic) else { return false }
         let head = try OpusHead(packet: packet)
+        if let channels, channels != head.channels {
+            throw .malformed(container: "Ogg", reason: "it has \(head.channels) channels, not \(channels)")
+        }
         stream = Stream(
             serial: page.serial, head: head, nextSequence: page.sequence &+ 1, preSkipLeft: head.preSkip)
         everFound = true

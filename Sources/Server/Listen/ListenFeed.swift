@@ -13,6 +13,7 @@ final class ListenFeed: Sendable {
         case one(AudioFeed)
         case channels(Lock<ChannelDecoder>)
         case flacChannels(Lock<FLACParser>)
+        case opusChannels(Lock<OpusChannels>)
     }
 
     private let shape: Shape
@@ -26,20 +27,31 @@ final class ListenFeed: Sendable {
             return
         }
         feed = .samples
-        if parameters.encoding == .flac {
-            shape = .flacChannels(Lock(FLACParser(apart: parameters.channels)))
-            return
-        }
-        guard parameters.encoding == .linear16, let rate = parameters.sampleRate else {
-            throw RequestError(
-                .unsupportedParameter,
-                "channels above 1 needs encoding=linear16 or flac; open one connection for each channel of another encoding"
-            )
-        }
         do {
-            shape = .channels(Lock(try ChannelDecoder(sampleRate: rate, channels: parameters.channels)))
+            shape = try Self.shape(parameters)
+        } catch let error as RequestError {
+            throw error
         } catch {
             throw RequestError(.badField, "\(error)")
+        }
+    }
+
+    /// How the channels come apart.
+    private static func shape(_ parameters: ListenParameters) throws -> Shape {
+        switch (parameters.encoding, parameters.channels) {
+        case (.flac, let channels): return .flacChannels(Lock(FLACParser(apart: channels)))
+        case (.opus, OpusChannels.count): return .opusChannels(Lock(try OpusChannels(isContained: false)))
+        case (.oggOpus, OpusChannels.count): return .opusChannels(Lock(try OpusChannels(isContained: true)))
+        case (.linear16, let channels):
+            guard let rate = parameters.sampleRate else {
+                throw RequestError(.badField, "channels above 1 needs sample_rate with encoding=linear16")
+            }
+            return .channels(Lock(try ChannelDecoder(sampleRate: rate, channels: channels)))
+        default:
+            throw RequestError(
+                .unsupportedParameter,
+                "channels above 1 needs an encoding: linear16, flac, or two channels of opus or ogg-opus; open one connection for each channel of another"
+            )
         }
     }
 
@@ -51,6 +63,8 @@ final class ListenFeed: Sendable {
             return Self.inputs(decoder.withLock { $0.decode(bytes) }, at: now)
         case .flacChannels(let parser):
             return Self.inputs(try parser.withLock { try $0.acceptChannels(bytes) }, at: now)
+        case .opusChannels(let channels):
+            return Self.inputs(try channels.withLock { try $0.accept(bytes) }, at: now)
         }
     }
 
@@ -64,6 +78,9 @@ final class ListenFeed: Sendable {
         case .one(let feed): return [try feed.finish(at: now)]
         case .channels: return []
         case .flacChannels(let parser): return Self.inputs(try parser.withLock { try $0.finishChannels() }, at: now)
+        case .opusChannels(let channels):
+            try channels.withLock { try $0.finish() }
+            return []
         }
     }
 }
