@@ -21,20 +21,11 @@ extension SocketTests {
             return UInt64(text[range.upperBound...].prefix { $0.isNumber })
         }
 
-        private func subscriber(_ server: TestServer, _ words: String, receiveBuffer: Int32? = nil) throws -> TestClient
-        {
-            let client = try TestClient(port: server.port, receiveBuffer: receiveBuffer)
-            try client.upgrade()
-            client.sendText(words)
-            for _ in words.split(separator: " ").dropFirst() { #expect(try client.readText().hasPrefix("ok")) }
-            return client
-        }
-
         @Test func givesEveryMessageToEveryReaderInOrder() throws {
             let server = try TestServer()
             server.gateway.openChannel(1, kind: .log, epoch: "e")
             server.gateway.openChannel(2, kind: .state, epoch: "e")
-            let clients = try (0..<50).map { _ in try subscriber(server, "channel 1 2") }
+            let clients = try (0..<50).map { _ in try server.subscriber("channel 1 2") }
             for offset in 1...400 as ClosedRange<UInt64> {
                 server.gateway.publish(publication(1, offset, padding: Int(offset % 50)))
                 if offset % 40 == 0 { server.gateway.publish(publication(2, offset / 40)) }
@@ -81,14 +72,13 @@ extension SocketTests {
             }
             server.gateway.openChannel(1, kind: .log, epoch: "e")
             server.gateway.openChannel(2, kind: .state, epoch: "e")
-            let client = try subscriber(server, "channel 1 2")
-            client.sendText("hold")
-            #expect(server.reaches { $0.application.notes.withLock { $0.received.count } == 2 })
-            for offset in 1...45 as ClosedRange<UInt64> {
-                server.gateway.publish(publication(1, offset, padding: 1_000))
-                server.gateway.publish(publication(2, offset))
+            let client = try server.subscriber("channel 1 2")
+            server.atOnce(client) {
+                for offset in 1...45 as ClosedRange<UInt64> {
+                    server.gateway.publish(publication(1, offset, padding: 1_000))
+                    server.gateway.publish(publication(2, offset))
+                }
             }
-            server.application.release.signal()
             var state: [UInt64] = []
             while state.last != 45 {
                 let text = try client.readText()
@@ -102,8 +92,8 @@ extension SocketTests {
         @Test func conflatesForASlowReaderOfState() throws {
             let server = try TestServer()
             server.gateway.openChannel(1, kind: .state, epoch: "e")
-            let slow = try subscriber(server, "channel 1", receiveBuffer: 4096)
-            let brisk = try subscriber(server, "channel 1")
+            let slow = try server.subscriber("channel 1", receiveBuffer: 4096)
+            let brisk = try server.subscriber("channel 1")
             let keys = ["a", "b", "c"]
             var received: [String: UInt64] = [:]
             for offset in 1...3000 as ClosedRange<UInt64> {
@@ -133,7 +123,7 @@ extension SocketTests {
         @Test func pacesAReaderThatAskedForIt() throws {
             let server = try TestServer()
             server.gateway.openChannel(1, kind: .state, epoch: "e")
-            let client = try subscriber(server, "paced 1")
+            let client = try server.subscriber("paced 1")
             let start = ContinuousClock.now
             var total: UInt64 = 0
             for offset in 1...20 as ClosedRange<UInt64> {
@@ -153,7 +143,7 @@ extension SocketTests {
         @Test func tellsAReaderOfALogWhereItFellBehind() throws {
             let server = try TestServer { $0.maxLogBytes = 64 * 1024 }
             server.gateway.openChannel(9, kind: .log, epoch: "e\"1")
-            let slow = try subscriber(server, "channel 9", receiveBuffer: 4096)
+            let slow = try server.subscriber("channel 9", receiveBuffer: 4096)
             for offset in 1...1000 as ClosedRange<UInt64> {
                 server.gateway.publish(publication(9, offset, padding: 2000))
                 if offset % 10 == 0 { pause(milliseconds: 1) }
@@ -182,7 +172,7 @@ extension SocketTests {
             let server = try TestServer { $0.maxWriteBytes = 10_000 }
             server.gateway.openChannel(1, kind: .log, epoch: "e")
             server.gateway.openChannel(2, kind: .state, epoch: "e")
-            let client = try subscriber(server, "channel 1 2", receiveBuffer: 4096)
+            let client = try server.subscriber("channel 1 2", receiveBuffer: 4096)
             for offset in 1...300 as ClosedRange<UInt64> {
                 server.gateway.publish(publication(1, offset, padding: 3000))
                 server.gateway.publish(publication(2, offset, key: "k\(offset % 5)", padding: 500))
@@ -230,7 +220,7 @@ extension SocketTests {
         @Test func closesAReaderThatTakesNothing() throws {
             let server = try TestServer { $0.writeTimeout = .milliseconds(300) }
             server.gateway.openChannel(1, kind: .state, epoch: "e")
-            let stalled = try subscriber(server, "channel 1", receiveBuffer: 4096)
+            let stalled = try server.subscriber("channel 1", receiveBuffer: 4096)
             for offset in 1...100 as ClosedRange<UInt64> {
                 server.gateway.publish(publication(1, offset, padding: 50_000))
             }
@@ -243,7 +233,7 @@ extension SocketTests {
         @Test func forgetsAChannelThatIsClosed() throws {
             let server = try TestServer()
             server.gateway.openChannel(1, kind: .log, epoch: "e")
-            let client = try subscriber(server, "channel 1")
+            let client = try server.subscriber("channel 1")
             server.gateway.closeChannel(1)
             server.gateway.publish(publication(1, 1))
             client.sendText("leave 1")

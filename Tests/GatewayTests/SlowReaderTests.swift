@@ -14,24 +14,6 @@ extension SocketTests {
                 tail: Array(#","d":"\#(String(repeating: "x", count: padding))"}"#.utf8), measures: measures)
         }
 
-        private func subscriber(_ server: TestServer, _ words: String, receiveBuffer: Int32? = nil) throws -> TestClient
-        {
-            let client = try TestClient(port: server.port, receiveBuffer: receiveBuffer)
-            try client.upgrade()
-            client.sendText(words)
-            for _ in words.split(separator: " ").dropFirst() { #expect(try client.readText().hasPrefix("ok")) }
-            return client
-        }
-
-        /// Stops the service thread, does what `body` says, and lets it go on: all of it is one batch.
-        private func atOnce(_ server: TestServer, _ client: TestClient, _ body: () throws -> Void) rethrows {
-            let before = server.application.notes.withLock { $0.received.count }
-            client.sendText("hold")
-            #expect(server.reaches { $0.application.notes.withLock { $0.received.count } == before + 1 })
-            defer { server.application.release.signal() }
-            try body()
-        }
-
         @Test func aSlowReaderIsToldItsPaceAndGivenItsOwnBack() throws {
             let server = try TestServer {
                 $0.slowAfter = .milliseconds(50)
@@ -40,7 +22,7 @@ extension SocketTests {
             }
             server.gateway.openChannel(1, kind: .state, epoch: "e")
             server.gateway.openChannel(2, kind: .log, epoch: "e")
-            let slow = try subscriber(server, "channel 1 2", receiveBuffer: 4096)
+            let slow = try server.subscriber("channel 1 2", receiveBuffer: 4096)
             for offset in 1...20 as ClosedRange<UInt64> {
                 server.gateway.publish(publication(1, offset, padding: 50_000))
             }
@@ -64,7 +46,7 @@ extension SocketTests {
                 $0.closeTimeout = .seconds(5)
             }
             server.gateway.openChannel(1, kind: .state, epoch: "e")
-            let stalled = try subscriber(server, "channel 1", receiveBuffer: 4096)
+            let stalled = try server.subscriber("channel 1", receiveBuffer: 4096)
             for offset in 1...20 as ClosedRange<UInt64> {
                 server.gateway.publish(publication(1, offset, padding: 50_000))
             }
@@ -86,7 +68,7 @@ extension SocketTests {
             let server = try TestServer { $0.serviceThreads = 1 }
             server.gateway.openChannel(1, kind: .log, epoch: "e")
             server.gateway.openChannel(2, kind: .state, epoch: "e")
-            let others = try (0..<50).map { _ in try subscriber(server, "channel 1 2") }
+            let others = try (0..<50).map { _ in try server.subscriber("channel 1 2") }
             func round(_ offsets: ClosedRange<UInt64>) throws {
                 for offset in offsets {
                     server.gateway.publish(publication(1, offset, padding: 1_000))
@@ -97,7 +79,7 @@ extension SocketTests {
                 }
             }
             try round(1...20)
-            let stalled = try subscriber(server, "channel 1 2", receiveBuffer: 4096)
+            let stalled = try server.subscriber("channel 1 2", receiveBuffer: 4096)
             let before = Self.residentBytes
             // Far more than the socket holds; the log's ring is what a reader may cost.
             try round(21...200)
@@ -119,9 +101,9 @@ extension SocketTests {
             }
             server.gateway.openChannel(1, kind: .log, epoch: "e")
             server.gateway.openChannel(2, kind: .log, epoch: "e")
-            let reader = try subscriber(server, "channel 1")
-            let other = try subscriber(server, "channel 2")
-            atOnce(server, reader) {
+            let reader = try server.subscriber("channel 1")
+            let other = try server.subscriber("channel 2")
+            server.atOnce(reader) {
                 for offset in 1...20 as ClosedRange<UInt64> {
                     server.gateway.publish(publication(1, offset, padding: 1_000))
                 }
@@ -152,9 +134,9 @@ extension SocketTests {
             server.gateway.openChannel(1, kind: .state, epoch: "e")
             server.gateway.openChannel(2, kind: .log, epoch: "e")
             server.gateway.openChannel(3, kind: .alert, epoch: "e")
-            let client = try subscriber(server, "channel 1 2 3")
+            let client = try server.subscriber("channel 1 2 3")
             let id = try #require(server.application.notes.withLock { $0.opened.first })
-            atOnce(server, client) {
+            server.atOnce(client) {
                 for channel in 1...3 as ClosedRange<UInt32> { server.gateway.publish(publication(channel, 1)) }
                 server.gateway.send(.text(Array("control".utf8)), to: id)
             }
@@ -165,7 +147,7 @@ extension SocketTests {
         @Test func aSpikeIsNotLostOnAReaderThatIsPaced() throws {
             let server = try TestServer()
             server.gateway.openChannel(1, kind: .state, epoch: "e")
-            let client = try subscriber(server, "paced 1")
+            let client = try server.subscriber("paced 1")
             for (place, value) in [5, 9, -3, 4].enumerated() {
                 server.gateway.publish(
                     publication(1, UInt64(place + 1), measures: [.init(name: "score", value: Double(value))]))
@@ -180,7 +162,7 @@ extension SocketTests {
             let server = try TestServer()
             server.gateway.openChannel(1, kind: .state, epoch: "e")
             server.gateway.openChannel(2, kind: .alert, epoch: "e")
-            let client = try subscriber(server, "channel 1 2")
+            let client = try server.subscriber("channel 1 2")
             server.gateway.publish(publication(1, 1))
             server.gateway.publish(publication(2, 1))
             for _ in 0..<2 { _ = try client.readText() }

@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import Testing
 
 @testable import Gateway
 
@@ -132,5 +133,23 @@ final class TestServer {
             pause(milliseconds: 2)
         }
         return true
+    }
+
+    /// A client that has subscribed by the words that `TestApplication` knows: `channel 1 2`.
+    func subscriber(_ words: String, receiveBuffer: Int32? = nil) throws -> TestClient {
+        let client = try TestClient(port: port, receiveBuffer: receiveBuffer)
+        try client.upgrade()
+        client.sendText(words)
+        for _ in words.split(separator: " ").dropFirst() { #expect(try client.readText().hasPrefix("ok")) }
+        return client
+    }
+
+    /// Stops the service thread, does what `body` says, and lets it go on: all of it is one batch.
+    func atOnce(_ client: TestClient, _ body: () throws -> Void) rethrows {
+        let before = application.notes.withLock { $0.received.count }
+        client.sendText("hold")
+        #expect(reaches { $0.application.notes.withLock { $0.received.count } == before + 1 })
+        defer { application.release.signal() }
+        try body()
     }
 }
