@@ -21,27 +21,15 @@ package final class OpusDecoder: AudioDecoder {
     private var concealedInRow = 0
 
     package init() throws(AudioDecodeError) {
-        var status: Int32 = 0
-        guard let handle = opus_decoder_create(Int32(PCM16.sampleRate), 1, &status) else {
-            throw .failed(codec: "Opus", reason: opusReason(status))
-        }
-        self.handle = handle
+        handle = try makeOpusDecoder(channels: 1)
     }
 
     deinit { opus_decoder_destroy(handle) }
 
     package func decode(_ packet: [UInt8]) throws(AudioDecodeError) -> [Int16] {
-        // An empty packet would be taken for a lost one.
-        guard !packet.isEmpty else { throw .empty(codec: "Opus") }
-        let count = opus_decode(handle, packet, Int32(clamping: packet.count), &buffer, Int32(Self.longestPacket), 0)
-        guard count >= 0 else {
-            if count == OPUS_INVALID_PACKET || count == OPUS_BUFFER_TOO_SMALL {
-                throw .malformed(codec: "Opus", bytes: packet.count)
-            }
-            throw .failed(codec: "Opus", reason: opusReason(count))
-        }
+        let count = try decodeOpus(packet, with: handle, into: &buffer)
         concealedInRow = 0
-        return Array(buffer[..<Int(count)])
+        return Array(buffer[..<count])
     }
 
     package func conceal(samples: Int) -> [Int16] {
@@ -83,6 +71,32 @@ package final class OpusDecoder: AudioDecoder {
         guard count >= samples else { return Array(repeating: 0, count: samples) }
         return Array(buffer[..<samples])
     }
+}
+
+/// A decoder of the library for 16 kHz.
+func makeOpusDecoder(channels: Int32) throws(AudioDecodeError) -> OpaquePointer {
+    var status: Int32 = 0
+    guard let handle = opus_decoder_create(Int32(PCM16.sampleRate), channels, &status) else {
+        throw .failed(codec: "Opus", reason: opusReason(status))
+    }
+    return handle
+}
+
+/// Decodes a whole packet; gives the samples of each channel, interleaved in `buffer`, which holds the longest packet.
+func decodeOpus(
+    _ packet: [UInt8], with handle: OpaquePointer, into buffer: inout [Int16]
+) throws(AudioDecodeError) -> Int {
+    // An empty packet would be taken for a lost one.
+    guard !packet.isEmpty else { throw .empty(codec: "Opus") }
+    let longest = Int32(OpusDecoder.longestPacket)
+    let count = opus_decode(handle, packet, Int32(clamping: packet.count), &buffer, longest, 0)
+    guard count >= 0 else {
+        if count == OPUS_INVALID_PACKET || count == OPUS_BUFFER_TOO_SMALL {
+            throw .malformed(codec: "Opus", bytes: packet.count)
+        }
+        throw .failed(codec: "Opus", reason: opusReason(count))
+    }
+    return Int(count)
 }
 
 func opusReason(_ status: Int32) -> String { String(cString: opus_strerror(status)) }
