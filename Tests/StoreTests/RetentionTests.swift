@@ -98,9 +98,12 @@ struct RetentionTests {
                 try await store.knows(Samples.id(name), of: Samples.acme)
             }
             #expect(try await knows("gone"))
+            let checkpoint = RoomCheckpoint(room: Samples.room, sequence: 4, record: 0, state: [1])
+            try await store.save(checkpoint)
             // People are not counted: they are no row of the class.
             #expect(try await store.purge(.events, before: Self.day(1)) == 4)
             #expect(try await !knows("gone"))
+            #expect(try await store.checkpoint(of: Samples.room) == nil, "it named people of events that are all gone")
             for name in ["asks", "votes", "stays"] { #expect(try await knows(name), "\(name)") }
 
             _ = try await store.append([event("e-6", by: "gone", day: 3), event("e-7", by: "new", day: 3)])
