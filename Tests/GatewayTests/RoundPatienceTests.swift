@@ -8,7 +8,7 @@ struct RoundPatienceTests {
         var patience = RoundPatience()
         var now: UInt64 = 1_000_000_000
         var count = 0
-        while patience.waits(for: readers, now: now) {
+        while count < 1_000, patience.waits(for: readers, now: now) {
             count += 1
             now += RoundPatience.step
         }
