@@ -52,6 +52,7 @@ struct Serve: AsyncParsableCommand {
             let scheme = configuration.http.tls == nil ? "http" : "https"
             try await server.run(
                 ready: { port in
+                    StopSignal.arm()
                     StandardOutput.tell("\(scheme)://\(configuration.http.host):\(port)/\n")
                 },
                 companions: play.map { play in

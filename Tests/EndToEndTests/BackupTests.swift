@@ -78,7 +78,7 @@ struct BackupTests {
             try process.run()
             try await Task.sleep(for: .microseconds(patience))
             kill(process.processIdentifier, SIGKILL)
-            try await offPool { process.waitUntilExit() }
+            await process.end()
             let now = FileManager.default.contents(atPath: copy)
             #expect((now?.count ?? 0) >= (before?.count ?? .max), "after \(patience) µs")
         }

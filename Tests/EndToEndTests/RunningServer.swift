@@ -52,13 +52,13 @@ final class RunningServer: Sendable {
     /// Ends the process at once, as a power cut would.
     func killHard() async throws {
         kill(process.processIdentifier, SIGKILL)
-        try await offPool { self.process.waitUntilExit() }
+        await process.end()
     }
 
     /// Asks it to end, and waits. Returns the exit status.
     func drain() async throws -> Int32 {
         process.terminate()
-        try await offPool { self.process.waitUntilExit() }
+        await process.end()
         return process.terminationStatus
     }
 
@@ -170,9 +170,20 @@ func reaches(within limit: Duration = .seconds(10), _ condition: () async throws
     let end = ContinuousClock.now + limit
     while try await !condition() {
         if ContinuousClock.now > end { return false }
-        try? await Task.sleep(for: .milliseconds(20))
+        try? await Task.sleep(for: .milliseconds(10))
     }
     return true
+}
+
+extension Process {
+    /// Waits for the end. What takes longer than `limit` is killed, so that a hang fails its test alone.
+    ///
+    /// Foundation's own way has no limit and keeps a core busy.
+    func end(within limit: Duration = .seconds(60)) async {
+        guard await !reaches(within: limit, { !isRunning }) else { return }
+        kill(processIdentifier, SIGKILL)
+        _ = await reaches { !isRunning }
+    }
 }
 
 /// One run of the command to its end.
@@ -188,10 +199,6 @@ enum Command {
     }
 
     static func run(_ executable: URL, _ arguments: [String], input: String? = nil) async throws -> Result {
-        try await offPool { try runBlocking(executable, arguments, input) }
-    }
-
-    private static func runBlocking(_ executable: URL, _ arguments: [String], _ input: String?) throws -> Result {
         let process = Process()
         let folder = RunningServer.temporaryDirectory()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -209,8 +216,8 @@ enum Command {
         } else {
             process.standardInput = FileHandle.nullDevice
         }
-        try process.run()
-        process.waitUntilExit()
+        try await offPool { try process.run() }
+        await process.end(within: .seconds(240))
         return Result(
             status: process.terminationStatus,
             output: String(decoding: FileManager.default.contents(atPath: outputPath) ?? Data(), as: UTF8.self),

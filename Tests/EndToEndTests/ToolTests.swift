@@ -93,7 +93,7 @@ struct ToolTests {
         #expect(shown.contains("\u{1B}[?1049h") && shown.contains("session.keynote.metrics"))
         try input.fileHandleForWriting.write(contentsOf: [3])
         #expect(try await read(output, until: "\u{1B}[?1049l").contains("\u{1B}[?25h"))
-        try await offPool { watch.waitUntilExit() }
+        await watch.end()
     }
 
     @Test func longWorkShowsProgressOnATerminalAlone() async throws {
@@ -135,7 +135,7 @@ struct ToolTests {
             #expect(answer == "source\t\(line.replacing("\t", with: " "))\n")
         }
         try input.fileHandleForWriting.close()
-        try await offPool { translate.waitUntilExit() }
+        await translate.end()
         #expect(translate.terminationStatus == 0)
     }
 
