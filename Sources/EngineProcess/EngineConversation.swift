@@ -27,6 +27,7 @@ struct EngineConversation {
     }
 
     private(set) var phase = Phase.down(until: .zero)
+    var isReady: Bool { if case .ready = phase { true } else { false } }
     private(set) var description: EngineDescription?
     private(set) var counters = EngineCounters()
 

@@ -171,6 +171,8 @@ final class EngineProcess: Sendable {
         }
         let child = thread.child
         thread.child = nil
+        // One that still loads its model reads nothing, and holds nothing that could be lost.
+        if !thread.conversation.isReady { child?.kill() }
         publish(thread)
         child?.endGently()
     }
@@ -235,7 +237,7 @@ final class EngineProcess: Sendable {
 
     private func publish(_ thread: Turn) {
         shared.withLock { shared in
-            if case .ready = thread.conversation.phase { shared.isReady = true } else { shared.isReady = false }
+            shared.isReady = thread.conversation.isReady
             shared.description = thread.conversation.description ?? shared.description
             shared.counters = thread.conversation.counters
             shared.identifier = thread.child?.identifier

@@ -80,6 +80,9 @@ package final class Gateway: Sendable {
         }
     }
 
+    /// Sockets open at this moment; the statistics follow a quarter of a second behind.
+    package var openConnections: Int { openSockets.count }
+
     package var statistics: GatewayStatistics {
         life.withLock { life in
             switch life {

@@ -12,12 +12,16 @@ final class RunningServer: Sendable {
 
     /// Starts `roomtone serve` and waits for its address.
     ///
-    /// - Parameter data: An earlier server's directory, to go on with it.
-    static func start(data: String? = nil, port: UInt16 = 0, arguments: [String] = []) async throws -> RunningServer {
+    /// - Parameters:
+    ///   - data: An earlier server's directory, to go on with it.
+    ///   - recognizers: Each loads a model at every start.
+    static func start(
+        data: String? = nil, port: UInt16 = 0, recognizers: Int = 1, arguments: [String] = []
+    ) async throws -> RunningServer {
         let data = data ?? temporaryDirectory()
         let configuration = data + ".yaml"
         if !FileManager.default.fileExists(atPath: configuration) {
-            try "catalog: [\(root)/config/demo.yaml]\n".write(
+            try "catalog: [\(root)/config/demo.yaml]\naudio: {recognizers: \(recognizers)}\n".write(
                 toFile: configuration, atomically: true, encoding: .utf8)
         }
         let process = Process()

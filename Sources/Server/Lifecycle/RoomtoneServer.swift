@@ -303,7 +303,10 @@ package final class RoomtoneServer: Sendable {
         }
         let spread = Duration.milliseconds(500)
         gateway.drain(code: CloseCode.draining.rawValue, reason: CloseCode.draining.reason, over: spread)
-        try? await Task.sleep(for: spread + .milliseconds(300))
+        let patience = ContinuousClock.now + spread + .milliseconds(300)
+        while gateway.openConnections > 0, ContinuousClock.now < patience {
+            try? await Task.sleep(for: .milliseconds(10))
+        }
         intake.close()
         leads.desk.close()
         feedback.close()

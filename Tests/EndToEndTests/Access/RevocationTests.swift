@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct RevocationTests {
     @Test func aStandingUploadAndAStandingListenerEndWithTheirToken() async throws {
-        let server = try await RunningServer.start()
+        let server = try await RunningServer.start(recognizers: 2)
         let (admin, room) = (try await server.token("admin"), try await server.token("room", subject: "mic"))
         let listener = try await WebSocketConnection.connect(
             to: try server.address.with(path: "/v1/listen?encoding=linear16&sample_rate=16000"),
