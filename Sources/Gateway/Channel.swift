@@ -38,11 +38,12 @@ final class Channel {
     }
 
     func remove(_ subscription: Subscription) {
-        guard subscription.index < readers.count, readers[subscription.index] === subscription else { return }
+        guard let index = subscription.index else { return }
         subscription.endLag()
-        readers[subscription.index] = readers[readers.count - 1]
-        readers[subscription.index].index = subscription.index
+        readers[index] = readers[readers.count - 1]
+        readers[index].index = index
         readers.removeLast()
+        subscription.index = nil
         if readers.isEmpty {
             // Without readers nobody can lag, so nothing is kept.
             log.removeAll()
@@ -66,11 +67,10 @@ final class Channel {
         list.append(self)
     }
 
-    /// After a round of writes: what was not taken by now is replaced by the newest value of its key.
+    /// After a round of writes, and after its readers have settled: nobody needs the frames of a state channel any more.
     func settle() {
         hasNews = false
         guard kind == .state else { return }
-        for reader in readers where reader.position != log.end && !reader.isLagging { reader.beginLag() }
         log.trim(to: log.end)
         if laggingCount == 0 {
             keys.forget(through: lastOffset)

@@ -21,6 +21,18 @@ final class Connection {
         case waitingForPeer
     }
 
+    // What every round of writes looks at comes first, so that it lies together.
+
+    /// Its socket; valid as long as the handle.
+    var descriptor: Int32 = -1
+    var stage = Stage.head
+    /// The library still holds part of the last write.
+    var isChoked = false
+    /// On the list of the present round of writes.
+    var isQueued = false
+    var closing = Closing.no
+    var output = OutputQueue()
+
     /// Its own number, the same from the accept to the end.
     let serial: UInt64
     let peer: String
@@ -30,8 +42,6 @@ final class Connection {
     /// The exchange or WebSocket it carries now.
     var id: ConnectionID?
 
-    var stage = Stage.head
-    var closing = Closing.no
     var parser: HTTPRequestParser
     /// The request under way, from its head to its answer.
     var exchange: Exchange?
@@ -41,13 +51,8 @@ final class Connection {
     /// Bytes that came behind a request which is not answered yet; reading stops meanwhile.
     var heldInput: [UInt8] = []
 
-    var output = OutputQueue()
     /// Sorted by lane.
     var subscriptions: [Subscription] = []
-    /// The library still holds part of the last write.
-    var isChoked = false
-    /// On the list of the present round of writes.
-    var isQueued = false
     /// On the list of those that wait for the timer of paced subscriptions.
     var isPacing = false
     /// The application asked for a pause.
@@ -77,9 +82,6 @@ final class Connection {
         lastRead = now
         headStart = now
     }
-
-    /// Its socket; valid as long as the handle.
-    var descriptor: Int32 = -1
 
     var isWebSocket: Bool { stage == .webSocket }
 

@@ -48,6 +48,11 @@ final class FrameLog {
     /// Adds a frame; drops the oldest ones where the ring may not grow. Readers below `start` have then lost frames.
     func append(_ frame: [UInt8], offset: UInt64, slot: Int, published: UInt64 = 0) {
         while byteCount + frame.count > maxBytes && start < end { trim(to: start + 1) }
+        if start == end && !bytes.isEmpty {
+            // An empty ring begins at its front, so that what comes lies in one piece.
+            byteEnd = (byteEnd + UInt64(bytes.count) - 1) & ~UInt64(bytes.count - 1)
+            byteStart = byteEnd
+        }
         if byteCount + frame.count > bytes.count { growBytes(to: byteCount + frame.count) }
         if Int(end - start) == entries.count { growEntries() }
         var written = 0

@@ -1,9 +1,9 @@
 /// Bytes that wait for a socket, in the order they were queued, without joining what was queued apart.
 struct OutputQueue {
+    private(set) var byteCount = 0
     private var segments: [[UInt8]] = []
     private var first = 0
     private var offset = 0
-    private(set) var byteCount = 0
 
     var isEmpty: Bool { byteCount == 0 }
 

@@ -12,11 +12,10 @@ extension Service {
     /// One round: every connection with news gets all of it in as few writes as its socket takes.
     func writeRound() {
         batchBytes = 0
-        if channelsWithNews.count == 1 { writeNews(of: channelsWithNews[0]) }
-        for channel in channelsWithNews {
-            for reader in channel.readers where reader.position != channel.log.end || reader.isLagging {
-                queueWrite(reader.connection)
-            }
+        if channelsWithNews.count == 1 {
+            writeNews(of: channelsWithNews[0])
+        } else {
+            for channel in channelsWithNews { for reader in channel.readers { takeLongWay(reader) } }
         }
         // A write can end a connection and so queue others; those are seen in the same round.
         var index = 0
@@ -27,33 +26,53 @@ extension Service {
             index += 1
         }
         writers.removeAll(keepingCapacity: true)
+        for reader in longWay { reader.settle() }
+        longWay.removeAll(keepingCapacity: true)
         for channel in channelsWithNews { channel.settle() }
         channelsWithNews.removeAll(keepingCapacity: true)
     }
 
+    /// Has the reader's connection gather what there is for it, and the end of the round look whether it took that.
+    private func takeLongWay(_ reader: Subscription) {
+        longWay.append(reader)
+        if reader.isBehind { queueWrite(reader.connection) }
+    }
+
     /// The short way, for a round with news of one channel: to every reader who waits for nothing else they go from where
-    /// they lie. Whoever is left, or whose socket does not take it all, goes the long way.
+    /// they lie. All others go the long way.
+    ///
+    /// What a thousand readers cost is what is fetched from memory for each: this looks at each once, at one line of it
+    /// and one of its connection.
     private func writeNews(of channel: Channel) {
         let first = channel.firstNews
-        guard configuration.tls == nil, first >= channel.log.start else { return }
+        var (writes, bytes): (UInt64, UInt64) = (0, 0)
+        var areShort = false
+        if configuration.tls == nil, first >= channel.log.start {
+            channel.log.withFrames(from: first) { frames in
+                guard let start = frames.baseAddress, frames.count <= configuration.maxWriteBytes else { return }
+                areShort = true
+                for reader in channel.readers {
+                    guard reader.isReady(for: first), reader.connection.isIdle else {
+                        takeLongWay(reader)
+                        continue
+                    }
+                    let connection = reader.connection
+                    let sent = Glibc.send(
+                        connection.descriptor, start, frames.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+                    // The library finds out again what is wrong with the socket, and keeps what it does not take.
+                    let rest = max(0, sent)
+                    if rest < frames.count { write(UnsafeBufferPointer(rebasing: frames[rest...]), to: connection) }
+                    reader.tookAll()
+                    writes += 1
+                }
+                bytes = writes * UInt64(frames.count)
+            }
+        }
+        if !areShort { for reader in channel.readers { takeLongWay(reader) } }
+        if writes == 0 { return }
         let news = Subscription.Delivery(
             messages: channel.log.end - first, oldest: channel.log.published(of: first))
-        var writes: UInt64 = 0
-        channel.log.withFrames(from: first) { frames in
-            guard let start = frames.baseAddress, frames.count <= configuration.maxWriteBytes else { return }
-            for reader in channel.readers where reader.isReady(for: first) && reader.connection.isIdle {
-                let connection = reader.connection
-                let sent = Glibc.send(
-                    connection.descriptor, start, frames.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
-                // The library finds out again what is wrong with the socket, and keeps what it does not take.
-                let rest = max(0, sent)
-                if rest < frames.count { write(UnsafeBufferPointer(rebasing: frames[rest...]), to: connection) }
-                reader.tookAll()
-                writes += 1
-            }
-            statistics.bytesSent += writes * UInt64(frames.count)
-        }
-        if writes == 0 { return }
+        statistics.bytesSent += bytes
         statistics.writes += writes
         statistics.add(news, to: writes, on: channel.kind, now: monotonicNanoseconds())
     }

@@ -23,6 +23,8 @@ final class Service {
     /// Channels and connections that the next round of writes looks at.
     var channelsWithNews: [Channel] = []
     var writers: [Connection] = []
+    /// Subscriptions that the round of writes does not serve the short way.
+    var longWay: [Subscription] = []
     var scratch: [UInt8] = []
     var commands: [Command] = []
     var isTakingCommands = false

@@ -1,24 +1,27 @@
 /// One connection's place in one channel.
 final class Subscription {
+    // What every round looks at comes first, so that it lies together.
+
     /// Unchecked, for speed: the connection holds this object, and takes it out of the channel before it goes.
     unowned(unsafe) let connection: Connection
+    /// The number of the next frame to deliver.
+    var position: UInt64 = 0
+    /// Least nanoseconds between two deliveries as it holds now: longer than wanted while the reader is slow.
+    var interval: UInt64
+    /// How often each key had been written when the reader last saw it; `nil` while it keeps up.
+    private var seen: [UInt64]?
+    /// Publications for it were dropped before they came here; what is left goes out, then a gap.
+    var isOverrun = false
+    /// The offset of the last message delivered.
+    var deliveredOffset: UInt64 = 0
+
     let channel: Channel
     /// Least nanoseconds between two deliveries that the reader asked for; 0 for none.
     let wantedInterval: UInt64
-    /// The same as it holds now: longer while the reader is slow.
-    var interval: UInt64
-    /// Publications for it were dropped before they came here; what is left goes out, then a gap.
-    var isOverrun = false
-    /// The number of the next frame to deliver.
-    var position: UInt64 = 0
-    /// The offset of the last message delivered.
-    var deliveredOffset: UInt64 = 0
-    /// Its place in the channel's list of readers.
-    var index = 0
+    /// Its place in the channel's list of readers; `nil` before and after.
+    var index: Int?
     /// No delivery before this time, in nanoseconds.
     var due: UInt64 = 0
-    /// How often each key had been written when the reader last saw it; `nil` while it keeps up.
-    private var seen: [UInt64]?
     /// All keys taken away up to this offset were seen by the reader before it fell behind.
     private(set) var lagOffset: UInt64 = 0
 
@@ -62,6 +65,11 @@ final class Subscription {
     func tookAll() {
         position = channel.log.end
         deliveredOffset = channel.lastOffset
+    }
+
+    /// After a round of writes: what it did not take of a state channel is replaced by the newest value of each key.
+    func settle() {
+        if index != nil, channel.kind == .state, position != channel.log.end, !isLagging { beginLag() }
     }
 
     /// What one write carries of a subscription.

@@ -38,6 +38,20 @@ struct FrameLogTests {
         #expect(inOnePiece > 500)
     }
 
+    /// A state channel is emptied after each round; no round shall go the long way because the ring parts its frames.
+    @Test func whatFillsAnEmptyRingLiesInOnePiece() {
+        let log = FrameLog(maxBytes: 4000)
+        for round in 0..<20 {
+            let first = log.end
+            let frames = (0..<3).map { frame(round + $0, 100 + 7 * round) }
+            for frame in frames { log.append(frame, offset: log.end, slot: 0) }
+            var seen: [UInt8] = []
+            log.withFrames(from: first) { seen = Array($0) }
+            #expect(seen == Array(frames.joined()), "round \(round)")
+            log.trim(to: log.end)
+        }
+    }
+
     @Test func keepsOneFrameThatIsLargerThanItself() {
         let log = FrameLog(maxBytes: 100)
         log.append(frame(1, 50), offset: 1, slot: 0)
