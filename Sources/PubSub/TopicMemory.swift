@@ -40,6 +40,8 @@ package struct TopicMemory: Sendable {
         package var bytes = 1 << 20
         /// Keys of a state topic; past it the least recently changed key is removed.
         package var keys = 10_000
+        /// Messages of a log topic held because one before them is missing; past it that one is given up.
+        package var early = 8
 
         package init() {}
     }
@@ -51,6 +53,8 @@ package struct TopicMemory: Sendable {
     private var values: [String: Publication] = [:]
     private var messages: [Publication] = []
     private var bytes = 0
+    /// By offset, all above the next one.
+    private var early: [UInt64: Publication] = [:]
 
     /// - Parameter offset: The newest offset given so far in the epoch.
     package init(deliveryClass: DeliveryClass, epoch: String, offset: UInt64 = 0, limits: Limits = Limits()) {
@@ -68,19 +72,32 @@ package struct TopicMemory: Sendable {
         return publication
     }
 
-    /// Takes a message of a log topic whose offset the durable log gave. False when it is not the next one.
-    package mutating func publish(logged publication: Publication) -> Bool {
-        guard publication.offset == offset + 1 else { return false }
-        offset += 1
-        remember(publication)
-        return true
+    /// Takes a message of a log topic whose offset the durable log gave; returns what is to be told now, in order.
+    ///
+    /// Those of one commit may come here in any order: an early one waits for those before it, and none is told twice. One
+    /// that does not come at all is given up in the end; then subscribers see a hole, and read it in the durable log.
+    package mutating func publish(logged publication: Publication) -> [Publication] {
+        guard publication.offset > offset else { return [] }
+        early[publication.offset] = publication
+        if early.count > limits.early, let first = early.keys.min() {
+            forgetMessages()
+            offset = first - 1
+        }
+        var told: [Publication] = []
+        while let next = early.removeValue(forKey: offset + 1) {
+            offset += 1
+            remember(next)
+            told.append(next)
+        }
+        return told
     }
 
-    /// Fills the memory with the newest messages of the durable log, in order, ending at `offset`.
-    package mutating func restore(_ publications: [Publication]) {
-        guard deliveryClass == .log else { return }
+    /// Fills the memory of a log topic with the newest messages of the durable log, in order, whose newest offset is `newest`
+    /// also where the message itself is gone. Once only: nothing is done where something was published before.
+    package mutating func restore(_ publications: [Publication], newest: UInt64) {
+        guard deliveryClass == .log, offset == 0 else { return }
         for publication in publications { remember(publication) }
-        offset = max(offset, publications.last?.offset ?? 0)
+        offset = newest
     }
 
     /// The current value under a key.

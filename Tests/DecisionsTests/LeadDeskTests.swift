@@ -200,6 +200,20 @@ struct LeadDeskTests {
         #expect(alerts.first { $0.id.text.hasPrefix("D-") }?.members.count == 5)
     }
 
+    @Test func aLeadWhoseAlertACrashTookIsToldAfterTheNextStart() async throws {
+        let killed = DeskBench()
+        try await killed.desk.use(DeskBench.catalog())
+        try await killed.act(Self.hot)
+        // The record is durable; the alert waits in a scope that never runs again.
+        await killed.desk.flush()
+        #expect(try await killed.alerts().isEmpty)
+        for _ in 1...2 {
+            let bench = DeskBench(store: killed.store)
+            try await bench.run { _ in }
+            #expect(try await killed.alerts().map(\.id.text) == ["A-a-1-acme-cloud-1"])
+        }
+    }
+
     @Test func followUpsComeWhenTheyAreDueAndEndWithAnOutcome() async throws {
         let bench = DeskBench()
         try await bench.run { bench in

@@ -43,7 +43,7 @@ struct FrameLogTests {
         let log = FrameLog(maxBytes: 4000)
         for round in 0..<20 {
             let first = log.end
-            let frames = (0..<3).map { frame(round + $0, 100 + 7 * round) }
+            let frames = (0..<3).map { frame(round + $0, 300 - 7 * round) }
             for frame in frames { log.append(frame, offset: log.end, slot: 0) }
             var seen: [UInt8] = []
             log.withFrames(from: first) { seen = Array($0) }

@@ -77,20 +77,49 @@ struct TopicMemoryTests {
         #expect(kept >= 90)
     }
 
-    @Test func takesLoggedMessagesInOrderOnly() {
+    private func logged(_ offset: UInt64) -> Publication {
+        Publication(offset: offset, time: now, key: nil, data: [1])
+    }
+
+    /// Two writers of one commit race to publish: whichever comes first, subscribers see the log's order.
+    @Test func tellsLoggedMessagesInTheirOrderEachOnce() {
         var memory = TopicMemory(deliveryClass: .log, epoch: "e", offset: 7)
-        func message(_ offset: UInt64) -> Publication { Publication(offset: offset, time: now, key: nil, data: [1]) }
-        let taken = [7, 8, 10].map { memory.publish(logged: message($0)) }
-        #expect(taken == [false, true, false])
-        #expect(memory.offset == 8)
+        let told = [7, 8, 10, 11, 8, 9, 9, 12].map { memory.publish(logged: logged($0)).map(\.offset) }
+        #expect(told == [[], [8], [], [], [], [9, 10, 11], [], [12]])
+        #expect(memory.start(recovering: ("e", 8)).items.map(\.offset) == [9, 10, 11, 12])
+    }
+
+    @Test func givesUpWhatNeverComesAndGoesOn() {
+        var memory = TopicMemory(deliveryClass: .log, epoch: "e", offset: 7)
+        let told = (9...20).map { memory.publish(logged: logged($0)).map(\.offset) }
+        #expect(told == Array(repeating: [], count: 8) + [Array(9...17), [18], [19], [20]])
+        #expect(memory.start(recovering: ("e", 9)).items.count == 11)
+        #expect(memory.reach(of: ("e", 7)) == .older(after: 7, before: 9))
     }
 
     @Test func goesOnAfterARestore() {
         var memory = TopicMemory(deliveryClass: .log, epoch: "e")
-        memory.restore((4...6).map { Publication(offset: $0, time: now, key: nil, data: [1]) })
+        memory.restore((4...6).map(logged), newest: 6)
         #expect(memory.offset == 6)
         #expect(memory.start(recovering: ("e", 3)).items.count == 3)
         #expect(memory.start(recovering: ("e", 2)).recovered == false)
+    }
+
+    /// Retention took all messages; their offsets go on.
+    @Test func goesOnWhereAnEmptiedLogEnded() {
+        var memory = TopicMemory(deliveryClass: .log, epoch: "e")
+        memory.restore([], newest: 40)
+        #expect(memory.start(recovering: ("e", 40)).recovered == true)
+        #expect(memory.publish(logged: logged(41)).map(\.offset) == [41])
+    }
+
+    @Test func restoresOnce() {
+        var memory = TopicMemory(deliveryClass: .log, epoch: "e")
+        memory.restore([logged(1), logged(2)], newest: 2)
+        _ = memory.publish(logged: logged(3))
+        memory.restore([logged(1), logged(2), logged(3), logged(4)], newest: 4)
+        #expect(memory.start(recovering: ("e", 0)).items.map(\.offset) == [1, 2, 3])
+        #expect(memory.publish(logged: logged(4)).map(\.offset) == [4])
     }
 
     @Test func boundsItsKeys() {

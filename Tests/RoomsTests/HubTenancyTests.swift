@@ -30,7 +30,7 @@ struct HubTenancyTests {
                 hub.publish(data, key: "k\(offset % 2)", to: topic, of: tenant, at: Samples.start)
             } else {
                 hub.publish(
-                    logged: [TopicMessage(offset: offset, time: Samples.start, data: data)], to: topic, of: tenant)
+                    logged: TopicMessage(offset: offset, time: Samples.start, data: data), to: topic, of: tenant)
             }
         }
         for offset in 1...3 as ClosedRange<UInt64> { for tenant in tenants { say(tenant, offset) } }
@@ -65,7 +65,7 @@ struct HubTenancyTests {
         let data = Array(#"{"attendee":"zz-9"}"#.utf8)
         hub.publish(data, to: own, of: Samples.acme, at: Samples.start)
         for tenant in tenants {
-            hub.publish(logged: [TopicMessage(offset: 1, time: Samples.start, data: data)], to: log, of: tenant)
+            hub.publish(logged: TopicMessage(offset: 1, time: Samples.start, data: data), to: log, of: tenant)
         }
         hub.forget(Samples.id("zz-9"), of: Samples.acme, at: Samples.start)
         #expect(hub.value(of: own, tenant: Samples.acme) == nil)

@@ -26,7 +26,7 @@ struct LogHistoryTests {
         let data = Array("{\"n\":\(number)}".utf8)
         let offset = try await store.append(data, at: Samples.start, to: topic.description, tenant: Samples.acme)
         hub.publish(
-            logged: [TopicMessage(offset: offset, time: Samples.start, data: data)], to: topic, of: Samples.acme)
+            logged: TopicMessage(offset: offset, time: Samples.start, data: data), to: topic, of: Samples.acme)
     }
 
     private func recover(_ hub: Hub, from offset: UInt64, epoch: String = "l") async -> String {
@@ -75,7 +75,7 @@ struct LogHistoryTests {
         let large = Array("\"\(String(repeating: "x", count: 1_000_000))\"".utf8)
         let offset = try await store.append(large, at: Samples.start, to: topic.description, tenant: Samples.acme)
         hub.publish(
-            logged: [TopicMessage(offset: offset, time: Samples.start, data: large)], to: topic, of: Samples.acme)
+            logged: TopicMessage(offset: offset, time: Samples.start, data: large), to: topic, of: Samples.acme)
         #expect(await recover(hub, from: 1).contains(#""recovered":false,"items":[]"#))
     }
 

@@ -9,7 +9,8 @@ extension InMemoryStore: TopicLog {
     ) async throws -> UInt64 {
         try with { state in
             let key = TopicKey(tenant: tenant, name: topic)
-            let offset = (state.topics[key]?.last?.offset ?? 0) + 1
+            let offset = state.topicEnds[key, default: 0] + 1
+            state.topicEnds[key] = offset
             state.topics[key, default: []].append(TopicMessage(offset: offset, time: time, data: data))
             return offset
         }
@@ -21,6 +22,14 @@ extension InMemoryStore: TopicLog {
         try with { state in
             let known = state.topics[TopicKey(tenant: tenant, name: topic)] ?? []
             return known.filter { $0.offset > offset }.suffix(max(0, limit))
+        }
+    }
+
+    package func tail(of topic: String, tenant: TenantID, limit: Int) async throws -> TopicTail {
+        try with { state in
+            let key = TopicKey(tenant: tenant, name: topic)
+            return TopicTail(
+                newest: state.topicEnds[key, default: 0], messages: (state.topics[key] ?? []).suffix(max(0, limit)))
         }
     }
 }

@@ -20,6 +20,8 @@ package final class InMemoryStore: Sendable {
         var jobs: [RoomID: [String: AudioJob]] = [:]
         var states: [RoomID: RoomState] = [:]
         var topics: [TopicKey: [TopicMessage]] = [:]
+        /// The newest offset given, also of messages that are gone.
+        var topicEnds: [TopicKey: UInt64] = [:]
         var audit: [AuditEntry] = []
         var checkpoints: [RoomID: RoomCheckpoint] = [:]
         var erased: [TenantID: Set<AttendeeID>] = [:]

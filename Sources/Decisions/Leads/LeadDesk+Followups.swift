@@ -51,7 +51,7 @@ extension LeadDesk {
         let topic = Topic.sponsor(sponsor, .followups)
         do {
             let offset = try await services.store.append(data, at: now, to: topic.description, tenant: id)
-            services.hub.publish(logged: [TopicMessage(offset: offset, time: now, data: data)], to: topic, of: id)
+            services.hub.publish(logged: TopicMessage(offset: offset, time: now, data: data), to: topic, of: id)
         } catch {
             services.report("keep a follow-up", error)
         }
@@ -59,8 +59,6 @@ extension LeadDesk {
 
     /// Brings the newest messages of a sponsor's log back, before anything is published on it.
     func resumeFollowups(of sponsor: SponsorID, tenant id: TenantID) async throws {
-        let topic = Topic.sponsor(sponsor, .followups)
-        let messages = try await services.store.messages(of: topic.description, tenant: id, after: 0, limit: 1_000)
-        if !messages.isEmpty { services.hub.restore(messages, of: topic, tenant: id) }
+        try await services.hub.resume(.sponsor(sponsor, .followups), of: id, from: services.store, limit: 1_000)
     }
 }

@@ -60,6 +60,21 @@ extension LeadDesk {
             if page.count < 10_000 { break }
         }
         for mention in mentions { _ = tenant.book.accept(ProductMention(mention)) }
+        try await takeBackUntold(in: &tenant, of: id)
         return tenant
+    }
+
+    /// A crash between a lead's record and its alert leaves a lead marked as told of whom nobody was: it is told now, unless
+    /// its alert would have expired since.
+    private func takeBackUntold(in tenant: inout Tenant, of id: TenantID) async throws {
+        let oldest = services.clock.now().advanced(byMilliseconds: -settings.alertLifetime)
+        for (pair, record) in tenant.records where !record.isArmed && record.lastAlert.map({ $0 > oldest }) == true {
+            guard let alert = Self.alertID(of: record.lead, number: record.alerts),
+                try await !services.alerts.knows(alert, tenant: id)
+            else { continue }
+            var trigger = AlertTrigger(record)
+            trigger.takeBack()
+            tenant.records[pair]?.take(trigger)
+        }
     }
 }

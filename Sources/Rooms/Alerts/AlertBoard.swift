@@ -76,6 +76,11 @@ package actor AlertBoard {
         return true
     }
 
+    /// Whether the tenant has, or had, an alert of this id.
+    package func knows(_ id: ItemID, tenant: TenantID) async throws -> Bool {
+        try await store.alert(id, tenant: tenant) != nil
+    }
+
     // MARK: Listening
 
     /// A connection begins to listen; `subscribe` follows.

@@ -78,17 +78,13 @@ package final class Hub: Sendable {
         }
     }
 
-    /// Publishes messages of a log topic whose offsets the durable log gave, in order.
-    ///
-    /// One that does not follow the last is dropped: it was published already.
-    package func publish(logged messages: [TopicMessage], to topic: Topic, of tenant: TenantID) {
+    /// Publishes a message of a log topic whose offset the durable log gave; subscribers get them in that order, each once.
+    package func publish(logged message: TopicMessage, to topic: Topic, of tenant: TenantID) {
         state.withLock { state in
             let address = open(topic, of: tenant, in: &state)
             guard var entry = state.entries[address] else { return }
             state.entries[address] = nil
-            for message in messages {
-                let publication = Publication(message)
-                guard entry.memory.publish(logged: publication) else { continue }
+            for publication in entry.memory.publish(logged: Publication(message)) {
                 state.published += 1
                 backPlane.publish(Self.encode(publication, topic: entry.number))
             }
@@ -101,11 +97,13 @@ package final class Hub: Sendable {
         publish(data, to: topic, of: tenant, at: time)
     }
 
-    /// Fills a log topic with the newest messages of its store, before anything is published on it.
-    package func restore(_ messages: [TopicMessage], of topic: Topic, tenant: TenantID) {
+    /// Fills a log topic with the newest messages of the durable log, before anything is published on it; once only.
+    package func resume(_ topic: Topic, of tenant: TenantID, from log: any TopicLog, limit: Int) async throws {
+        let tail = try await log.tail(of: topic.description, tenant: tenant, limit: limit)
+        if tail.newest == 0 { return }
         state.withLock { state in
             let address = open(topic, of: tenant, in: &state)
-            state.entries[address]?.memory.restore(messages.map(Publication.init(_:)))
+            state.entries[address]?.memory.restore(tail.messages.map(Publication.init(_:)), newest: tail.newest)
         }
     }
 

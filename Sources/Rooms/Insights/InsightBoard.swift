@@ -25,7 +25,7 @@ package actor InsightBoard {
         let now = clock.now()
         let offset = try await store.append(writer.bytes, at: now, to: topic.description, tenant: tenant)
         hub.publish(
-            logged: [TopicMessage(offset: offset, time: now, data: writer.bytes)], to: topic, of: tenant)
+            logged: TopicMessage(offset: offset, time: now, data: writer.bytes), to: topic, of: tenant)
     }
 
     /// Marks an open insight as resolved and tells it. `false` when the tenant has none of this id.
@@ -52,8 +52,6 @@ package actor InsightBoard {
 
     /// Brings an event's newest messages back, before anything is published on its topic.
     package func resume(_ event: EventID, of tenant: TenantID, limit: Int = 1_000) async throws {
-        let topic = Topic.event(event, .insights)
-        let messages = try await store.messages(of: topic.description, tenant: tenant, after: 0, limit: limit)
-        if !messages.isEmpty { hub.restore(messages, of: topic, tenant: tenant) }
+        try await hub.resume(.event(event, .insights), of: tenant, from: store, limit: limit)
     }
 }

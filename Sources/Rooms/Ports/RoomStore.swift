@@ -117,6 +117,20 @@ package protocol TopicLog: Sendable {
     func append(_ data: [UInt8], at time: EventTime, to topic: String, tenant: TenantID) async throws -> UInt64
     /// Messages with offset above `after`, in order, at most `limit` of the newest.
     func messages(of topic: String, tenant: TenantID, after offset: UInt64, limit: Int) async throws -> [TopicMessage]
+    /// Where the topic ends, with at most `limit` of its newest messages, in order.
+    func tail(of topic: String, tenant: TenantID, limit: Int) async throws -> TopicTail
+}
+
+/// The end of a log topic.
+package struct TopicTail: Hashable, Sendable {
+    /// The newest offset given, 0 before the first; its message may be gone with its retention.
+    package var newest: UInt64
+    package var messages: [TopicMessage]
+
+    package init(newest: UInt64, messages: [TopicMessage]) {
+        self.newest = newest
+        self.messages = messages
+    }
 }
 
 /// One message of a log topic.

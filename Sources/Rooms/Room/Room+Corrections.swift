@@ -31,7 +31,7 @@ extension Room {
         }
         guard let (corrected, data, message) = written else { return nil }
         let now = message.time
-        services.hub.publish(logged: [message], to: transcriptTopic, of: id.tenant)
+        services.hub.publish(logged: message, to: transcriptTopic, of: id.tenant)
         if self.transcript.shownFinals.contains(segment) {
             services.hub.publish(data, key: segment, to: captions, of: id.tenant, at: now)
         }

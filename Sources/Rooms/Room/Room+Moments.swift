@@ -27,10 +27,8 @@ extension Room {
     /// Knows again which moments are stored, before the log is run through the windows.
     func resumeMoments() async throws {
         moments.storedThrough = try await services.store.moments(of: id, from: nil, to: nil, limit: 1).last?.start
-        let topic = momentsTopic
-        let messages = try await services.store.messages(
-            of: topic.description, tenant: id.tenant, after: 0, limit: settings.messagesRemembered)
-        if !messages.isEmpty { services.hub.restore(messages, of: topic, tenant: id.tenant) }
+        try await services.hub.resume(
+            momentsTopic, of: id.tenant, from: services.store, limit: settings.messagesRemembered)
     }
 
     /// A final was said: moments may answer it.
@@ -57,7 +55,7 @@ extension Room {
                     tellingOn: momentsTopic.description, at: services.clock.now())
                 moments.storedThrough = max(moments.storedThrough ?? moment.start, moment.start)
                 if let message {
-                    services.hub.publish(logged: [message], to: momentsTopic, of: id.tenant)
+                    services.hub.publish(logged: message, to: momentsTopic, of: id.tenant)
                     for observer in services.observers { await observer.observe(moment: moment, in: id) }
                 }
             } catch {

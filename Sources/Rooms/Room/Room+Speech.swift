@@ -87,7 +87,7 @@ extension Room {
                 let topic = transcriptTopic
                 let message = try await services.store.save(
                     caption, track: track, of: id, telling: data, on: topic.description, at: now)
-                if let message { services.hub.publish(logged: [message], to: topic, of: id.tenant) }
+                if let message { services.hub.publish(logged: message, to: topic, of: id.tenant) }
             } catch {
                 report("store a final segment", error)
                 let surplus = transcript.waiting.count - settings.greatestBacklog
@@ -110,10 +110,8 @@ extension Room {
             noteSpoken(caption)
         }
         for caption in segments.suffix(settings.captionsShown) { show(caption) }
-        let topic = transcriptTopic
-        let messages = try await services.store.messages(
-            of: topic.description, tenant: id.tenant, after: 0, limit: settings.messagesRemembered)
-        if !messages.isEmpty { services.hub.restore(messages, of: topic, tenant: id.tenant) }
+        try await services.hub.resume(
+            transcriptTopic, of: id.tenant, from: services.store, limit: settings.messagesRemembered)
     }
 
     // MARK: Keywords

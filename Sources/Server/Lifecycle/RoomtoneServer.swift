@@ -253,17 +253,21 @@ package final class RoomtoneServer: Sendable {
         logger.info("ready", metadata: ["port": "\(port)"])
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.scope.run() }
-            group.addTask { await self.intake.run() }
-            group.addTask { await self.leads.desk.run() }
-            group.addTask { await self.feedback.run() }
-            group.addTask { await self.watch.run() }
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await self.upkeep.run() }
-                for companion in companions { group.addTask { await companion(port) } }
-                await stop()
-                group.cancelAll()
+                group.addTask { await self.intake.run() }
+                group.addTask { await self.leads.desk.run() }
+                group.addTask { await self.feedback.run() }
+                group.addTask { await self.watch.run() }
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask { await self.upkeep.run() }
+                    for companion in companions { group.addTask { await companion(port) } }
+                    await stop()
+                    group.cancelAll()
+                }
+                await drain()
             }
-            await drain()
+            // What the desks still had to tell begins there, so it stays open until they have ended.
+            scope.close()
         }
         await end()
     }
@@ -311,7 +315,6 @@ package final class RoomtoneServer: Sendable {
         leads.desk.close()
         feedback.close()
         watch.close()
-        scope.close()
         gateway.stop()
     }
 

@@ -32,20 +32,36 @@ extension Store: TopicLog {
     package func messages(
         of topic: String, tenant: TenantID, after offset: UInt64, limit: Int
     ) async throws -> [TopicMessage] {
+        try await read { try Self.messages(of: topic, tenant: tenant, after: offset, limit: limit, $0) }
+    }
+
+    package func tail(of topic: String, tenant: TenantID, limit: Int) async throws -> TopicTail {
         try await read { db in
-            try Row.fetchAll(
+            let newest = try Int64.fetchOne(
                 db.cachedStatement(
-                    sql: """
-                        SELECT m."offset", m.at, m.data FROM topic_message m
-                        JOIN topic c ON c.id = m.topic JOIN tenant t ON t.id = c.tenant
-                        WHERE t.name = ? AND c.name = ? AND m."offset" > ? ORDER BY m."offset" DESC LIMIT ?
-                        """),
-                arguments: [tenant.text, topic, Int64(clamping: offset), max(0, limit)]
-            ).reversed().map {
-                TopicMessage(
-                    offset: UInt64($0[0] as Int64), time: EventTime(milliseconds: $0[1]),
-                    data: Array(($0[2] as String).utf8))
-            }
+                    sql: "SELECT c.newest FROM topic c JOIN tenant t ON t.id = c.tenant WHERE t.name = ? AND c.name = ?"),
+                arguments: [tenant.text, topic])
+            return TopicTail(
+                newest: UInt64(newest ?? 0),
+                messages: try Self.messages(of: topic, tenant: tenant, after: 0, limit: limit, db))
+        }
+    }
+
+    private static func messages(
+        of topic: String, tenant: TenantID, after offset: UInt64, limit: Int, _ db: Database
+    ) throws -> [TopicMessage] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT m."offset", m.at, m.data FROM topic_message m
+                    JOIN topic c ON c.id = m.topic JOIN tenant t ON t.id = c.tenant
+                    WHERE t.name = ? AND c.name = ? AND m."offset" > ? ORDER BY m."offset" DESC LIMIT ?
+                    """),
+            arguments: [tenant.text, topic, Int64(clamping: offset), max(0, limit)]
+        ).reversed().map {
+            TopicMessage(
+                offset: UInt64($0[0] as Int64), time: EventTime(milliseconds: $0[1]),
+                data: Array(($0[2] as String).utf8))
         }
     }
 
