@@ -13,11 +13,13 @@ package final class HTTPClient: Sendable {
         var waiting: [Transfer] = []
         var open = 0
         var isClosed = false
+        /// The thread has ended and libcurl's part is freed.
+        var isFreed = false
     }
 
     private let capacity: Int
     private let state = Lock(State())
-    // libcurl: only `curl_multi_wakeup` is called from other threads, which it allows; freed after the thread ended.
+    // libcurl: only `curl_multi_wakeup` is called from other threads, which it allows, and under the lock until `isFreed`.
     private nonisolated(unsafe) let multi: OpaquePointer?
 
     private static let initialised: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
@@ -55,7 +57,9 @@ package final class HTTPClient: Sendable {
     }
 
     private func wakeUp() {
-        if let multi { curl_multi_wakeup(UnsafeMutableRawPointer(multi)) }
+        state.withLock { state in
+            if let multi, !state.isFreed { curl_multi_wakeup(UnsafeMutableRawPointer(multi)) }
+        }
     }
 
     // MARK: On the thread
@@ -79,6 +83,7 @@ package final class HTTPClient: Sendable {
             if isClosed {
                 for handle in running.keys { curl_multi_remove_handle(multi, handle) }
                 failAll(running, .closed)
+                state.withLock { $0.isFreed = true }
                 curl_multi_cleanup(multi)
                 return
             }

@@ -11,7 +11,7 @@ private struct Unreachable: Error {}
 struct WebhookSenderTests {
     private let sponsor: SponsorID = Samples.id("acme-cloud")
 
-    /// Answers as told, one status a request; the last goes on. 0 is no answer at all.
+    /// Answers as told, one status a request; the last goes on. 0 is no answer at all, -1 the end of the server.
     private final class Receiver: Sendable {
         let requests = Lock<[WebhookSender.Request]>([])
         private let statuses: [Int]
@@ -24,6 +24,7 @@ struct WebhookSenderTests {
             }
             let status = statuses[min(number, statuses.count) - 1]
             if status == 0 { throw Unreachable() }
+            if status < 0 { throw CancellationError() }
             return status
         }
 
@@ -151,6 +152,21 @@ struct WebhookSenderTests {
             await settle(sender, clock)
             #expect(receiver.count == 1)
         }
+    }
+
+    @Test func aTryThatTheEndOfTheServerCutsShortIsNone() async throws {
+        let store = InMemoryStore()
+        try await with([-1], store: store) { sender, receiver, _, _ in
+            await sender.send(message(), title: "Hot", to: sponsor, of: Samples.acme)
+            while receiver.count == 0 { await Task.yield() }
+        }
+        #expect(try await store.waitingDeliveries().map(\.tries) == [0])
+        try await with([200], store: store) { sender, receiver, clock, _ in
+            try await sender.resume()
+            await settle(sender, clock)
+            #expect(receiver.count == 1)
+        }
+        #expect(try await store.waitingDeliveries().isEmpty)
     }
 
     @Test(arguments: [

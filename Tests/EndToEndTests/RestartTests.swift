@@ -55,14 +55,6 @@ struct RestartTests {
         #expect(try await server.drain() == 0)
     }
 
-    @Test func drainsHoweverEarlyItIsAskedTo() async throws {
-        // Many at once, so that threads wait for a core between the address and whatever would come after it.
-        try await withThrowingTaskGroup(of: Int32.self) { group in
-            for _ in 0..<8 { group.addTask { try await RunningServer.start().drain() } }
-            for try await status in group { #expect(status == 0) }
-        }
-    }
-
     /// The next publication; a slow machine may be asked for a sign of life meanwhile.
     private func push(from connection: WebSocketConnection) async -> JSONObject? {
         while let message = await connection.receive().flatMap({ JSONObject($0.bytes) }) {

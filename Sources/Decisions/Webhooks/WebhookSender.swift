@@ -138,7 +138,14 @@ package actor WebhookSender {
     private func attempt(_ delivery: WebhookDelivery, _ target: Target) async {
         var delivery = delivery
         delivery.tries += 1
-        let problem = await problem(with: delivery)
+        let problem: (reason: String, isFinal: Bool)?
+        do {
+            problem = try await self.problem(with: delivery)
+        } catch {
+            // The server ends. That was no try: the message goes out after the next start.
+            busy.remove(target)
+            return
+        }
         busy.remove(target)
         // Taken back while it was on its way.
         guard let index = queues[target]?.firstIndex(where: { $0.id == delivery.id }) else { return start(target) }
@@ -164,7 +171,9 @@ package actor WebhookSender {
         if delivery.state == .dead { await gaveUp(delivery) }
     }
 
-    private func problem(with delivery: WebhookDelivery) async -> (reason: String, isFinal: Bool)? {
+    private func problem(
+        with delivery: WebhookDelivery
+    ) async throws(CancellationError) -> (reason: String, isFinal: Bool)? {
         guard let url = url(delivery.sponsor, delivery.tenant) else {
             return ("the sponsor has no webhook any more", true)
         }
@@ -187,6 +196,8 @@ package actor WebhookSender {
             case 300..<400: return ("it answered \(status), and redirects are not followed", false)
             default: return ("it answered \(status)", false)
             }
+        } catch let error as CancellationError {
+            throw error
         } catch {
             return ("\(error)", false)
         }

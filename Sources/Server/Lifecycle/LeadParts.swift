@@ -40,7 +40,11 @@ struct LeadParts: Sendable {
                 request.timeout = timeout
                 request.longestAnswer = 64 << 10
                 request.addresses = addresses
-                return try await http.send(request).status
+                do {
+                    return try await http.send(request).status
+                } catch HTTPFailure.closed {
+                    throw CancellationError()
+                }
             },
             signature: { KeyedHash.hex(KeyedHash.sha256($0, key: Array(KeyedHash.hex(secret($1, $2)).utf8))) },
             url: url,

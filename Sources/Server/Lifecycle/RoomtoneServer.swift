@@ -141,7 +141,8 @@ package final class RoomtoneServer: Sendable {
             waitingLimit: configuration.events.maxWaitingBatches, clock: clock, logger: logger)
         let load = LoadGauge(limit: Double(configuration.audio.maxLag.milliseconds) / 1000)
         let tracks = TrackOpener(
-            rooms: rooms, pool: pool, executor: audio, clock: clock, endpointing: configuration.endpointing, load: load)
+            rooms: rooms, pool: pool, executor: audio, clock: clock, endpointing: configuration.endpointing, load: load,
+            draining: isDraining)
         rtp = RTPRoutes(tracks: tracks, catalog: catalog, scope: scope, clock: clock, settings: configuration.rtp)
         push = PushConnections(
             gateway: backPlane.gateway, hub: hub, alerts: alerts, audit: audit,
@@ -154,12 +155,13 @@ package final class RoomtoneServer: Sendable {
             gateway: backPlane.gateway, tracks: tracks, catalog: catalog, scope: scope, clock: clock)
         let uploads = AudioUploads(
             gateway: backPlane.gateway, tracks: tracks, catalog: catalog, origins: origins, scope: scope, clock: clock)
-        let (push, listen) = (push, listen)
+        let (push, listen, rtp) = (push, listen, rtp)
         tokens = TokenDesk(
             minter: await TokenMinter(key: key), verifier: verifier, authenticator: authenticator, store: store,
             catalog: catalog, audit: audit, clock: clock, settings: configuration.tokens
         ) {
             push.close(where: $0) + listen.close(where: $0, with: .authenticationFailed) + uploads.end(where: $0)
+                + rtp.end(where: $0)
         }
         let figures = ServerFigures(
             gateway: backPlane.gateway, hub: hub, intake: intake, pool: pool, rooms: rooms, push: push, listen: listen,
@@ -268,6 +270,8 @@ package final class RoomtoneServer: Sendable {
             }
             // What the desks still had to tell begins there, so it stays open until they have ended.
             scope.close()
+            // A peer that does not answer holds up no stop.
+            http.close()
         }
         await end()
     }
@@ -288,13 +292,16 @@ package final class RoomtoneServer: Sendable {
         isDraining.withLock { $0 = true }
         logger.info("draining")
         let deadline = ContinuousClock.now.advanced(by: configuration.http.drainTimeout)
-        listen.drain()
-        rtp.drain()
-        for room in rooms.all { await room.endTracks() }
-        while ContinuousClock.now < deadline - .seconds(3) {
+        while true {
+            // Each time, since one that was being opened when the drain began may be open only now.
+            listen.drain()
+            rtp.drain()
             var open = 0
-            for room in rooms.all { open += await room.openTracks }
-            if open == 0 { break }
+            for room in rooms.all {
+                await room.endTracks()
+                open += await room.openTracks
+            }
+            if open == 0 || ContinuousClock.now > deadline - .seconds(3) { break }
             try? await Task.sleep(for: .milliseconds(50))
         }
         await intake.flush()

@@ -192,7 +192,12 @@ final class ListenConnections: Sendable {
         let seconds = await run(sessions, of: id, stream, parameters)
         gateway.bound?.send(
             .text(ListenMessage.metadata(of: stream, created: created, seconds: seconds)), to: id)
-        gateway.bound?.close(id, code: 1000, reason: "")
+        // Who is cut off by a drain comes back to the server that follows.
+        if tracks.isDraining {
+            gateway.bound?.close(id, code: CloseCode.draining.rawValue, reason: CloseCode.draining.reason)
+        } else {
+            gateway.bound?.close(id, code: 1000, reason: "")
+        }
     }
 
     /// Runs all tracks to their ends and sends what they hear to `id`. Returns the seconds of the longest.

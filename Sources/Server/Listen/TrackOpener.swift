@@ -47,6 +47,10 @@ struct TrackOpener: Sendable {
     let clock: WallClock
     let endpointing: EndpointerSettings
     let load: LoadGauge
+    /// Set when the server begins to end; no track is opened from then on.
+    let draining: Lock<Bool>
+
+    var isDraining: Bool { draining.withLock { $0 } }
 
     /// Refuses, by name, a language that cannot be heard.
     func check(_ language: String?) throws(RequestError) {
@@ -78,6 +82,7 @@ struct TrackOpener: Sendable {
         if let language = parameters.language.flatMap({ LanguageTag($0) }) { settings.language = language.text }
         settings.followsClock = false
         settings.segmentPrefix = "s"
+        try refuseWhileDraining()
         try refuseWhenBehind()
         do {
             let track = try AudioTrack(
@@ -107,12 +112,15 @@ struct TrackOpener: Sendable {
         }
         var trackSettings = settings ?? TrackSettings()
         if settings == nil { trackSettings.endpointing = endpointing }
+        try refuseWhileDraining()
         if !takeover { try refuseWhenBehind() }
         do throws(TrackRefusal) {
             let opened = try await room.openTrack(
                 TrackRequest(track: track, codec: feed.codec, takeover: takeover, settings: trackSettings),
                 parts: parts(of: feed), holdBack: holdBack)
             await room.keep(opened)
+            // The drain looked for open tracks while this one was being opened.
+            if isDraining { opened.track.end() }
             return Session(
                 track: opened.track, names: opened.names, room: room, opened: opened, executor: executor, feed: feed)
         } catch {
@@ -129,6 +137,11 @@ struct TrackOpener: Sendable {
     }
 
     /// One stream more would make every caption later.
+    private func refuseWhileDraining() throws(RequestError) {
+        guard isDraining else { return }
+        throw RequestError(.draining, "the server is shutting down; send the audio to the one that follows", afterMilliseconds: 3_500)
+    }
+
     private func refuseWhenBehind() throws(RequestError) {
         guard load.isOverloaded(at: clock.now()) else { return }
         throw RequestError(

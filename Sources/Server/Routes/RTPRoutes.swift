@@ -17,6 +17,8 @@ final class RTPRoutes: Sendable {
     private struct Port {
         var stream: RTPStream
         var socket: RTPSocket
+        /// Who opened it.
+        var principal: Principal
     }
 
     private let ports = Lock<[Key: Port]>([:])
@@ -54,6 +56,13 @@ final class RTPRoutes: Sendable {
         for port in ports.withLock({ Array($0.values) }) { port.stream.end() }
     }
 
+    /// Ends the streams that principals picked by the rule opened; returns how many.
+    func end(where rule: (Principal) -> Bool) -> Int {
+        let picked = ports.withLock { Array($0.values) }.filter { rule($0.principal) }
+        for port in picked { port.stream.end() }
+        return picked.count
+    }
+
     private func open(_ request: RoutedRequest) async throws -> HTTPResponse {
         let (principal, id) = try sender(of: request)
         let key = Key(room: RoomID(tenant: principal.tenant, session: id), track: request.head.query("track") ?? "main")
@@ -74,7 +83,7 @@ final class RTPRoutes: Sendable {
             stream.end()
             throw RequestError(.overloaded, "\(error)", afterMilliseconds: 5_000)
         }
-        let former = ports.withLock { $0.updateValue(Port(stream: stream, socket: socket), forKey: key) }
+        let former = ports.withLock { $0.updateValue(Port(stream: stream, socket: socket, principal: principal), forKey: key) }
         former?.stream.end()
         run(session, key, stream)
         return .json(

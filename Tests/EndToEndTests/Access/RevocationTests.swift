@@ -5,8 +5,8 @@ import Testing
 /// A token that is taken back ends what it opened, uploads too; and a WebSocket's path says what it is.
 @Suite(.timeLimit(.minutes(1)))
 struct RevocationTests {
-    @Test func aStandingUploadAndAStandingListenerEndWithTheirToken() async throws {
-        let server = try await RunningServer.start(recognizers: 2)
+    @Test func whatStandsEndsWithItsToken() async throws {
+        let server = try await RunningServer.start(recognizers: 3)
         let (admin, room) = (try await server.token("admin"), try await server.token("room", subject: "mic"))
         let listener = try await WebSocketConnection.connect(
             to: try server.address.with(path: "/v1/listen?encoding=linear16&sample_rate=16000"),
@@ -27,9 +27,11 @@ struct RevocationTests {
             try await reaches {
                 try await server.request("GET", "/v1/sessions/keynote/jobs", token: admin).text.contains("running")
             })
+        let port = try await server.request("POST", "/v1/sessions/keynote/rtp?track=second", token: room)
+        #expect(port.status == 200)
         let revoked = try await server.request(
             "POST", "/v1/tokens/revoke", token: admin, type: "application/json", body: Array(#"{"sub":"mic"}"#.utf8))
-        #expect(JSONObject(revoked.body)?.integer("closed") == 2)
+        #expect(JSONObject(revoked.body)?.integer("closed") == 3)
         let status = try await offPool { output.fileHandleForReading.readDataToEndOfFile() }
         #expect(String(decoding: status, as: UTF8.self) == "401")
         while await listener.receive() != nil {}
