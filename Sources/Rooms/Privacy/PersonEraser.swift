@@ -1,3 +1,4 @@
+import Concurrency
 import RoomModel
 
 /// Takes a person out of everything that is kept and remembered, in one place of the order of events.
@@ -13,17 +14,20 @@ package struct PersonEraser: Sendable {
     private let store: any PersonStore & AuditLog
     private let rooms: RoomRegistry
     private let catalog: CatalogDirectory
+    /// Shared with whoever takes catalogs into use.
+    private let turns: Turns
     private let clock: WallClock
     private let listeners: [Listener]
 
     package init(
         intake: EventIntake, store: any PersonStore & AuditLog, rooms: RoomRegistry, catalog: CatalogDirectory,
-        clock: WallClock, listeners: [Listener] = []
+        turns: Turns, clock: WallClock, listeners: [Listener] = []
     ) {
         self.intake = intake
         self.store = store
         self.rooms = rooms
         self.catalog = catalog
+        self.turns = turns
         self.clock = clock
         self.listeners = listeners
     }
@@ -43,16 +47,18 @@ package struct PersonEraser: Sendable {
     package func erase(_ attendee: AttendeeID, of tenant: TenantID, askedBy actor: Actor) async throws -> Int? {
         guard try await store.knows(attendee, of: tenant) else { return nil }
         let replacement = Self.randomID()
-        let events = try await intake.inOrder {
-            // Who remembers people forgets first, so that nothing is written of them after the store has.
-            catalog.forget(attendee, of: tenant)
-            for listener in listeners { await listener(attendee, replacement, tenant) }
-            let events = try await store.erase(attendee, as: replacement, of: tenant)
-            for room in rooms.all where room.id.tenant == tenant { await room.rename(attendee, to: replacement) }
-            for audience in rooms.allAudiences where audience.id.tenant == tenant {
-                await audience.rename(attendee, to: replacement)
+        let events = try await turns.take {
+            try await intake.inOrder {
+                // Who remembers people forgets first, so that nothing is written of them after the store has.
+                catalog.forget(attendee, of: tenant)
+                for listener in listeners { await listener(attendee, replacement, tenant) }
+                let events = try await store.erase(attendee, as: replacement, of: tenant)
+                for room in rooms.all where room.id.tenant == tenant { await room.rename(attendee, to: replacement) }
+                for audience in rooms.allAudiences where audience.id.tenant == tenant {
+                    await audience.rename(attendee, to: replacement)
+                }
+                return events
             }
-            return events
         }
         let name = actor.subject == attendee.text ? replacement.text : actor.subject
         try await store.record(

@@ -1,3 +1,4 @@
+import Concurrency
 import Decisions
 import RoomModel
 import Rooms
@@ -14,6 +15,8 @@ actor CatalogKeeper {
     private let leads: LeadDesk
     private let consents: ConsentRegister
     private let observers: [any CatalogObserver]
+    /// One catalog at a time, and no erasure meanwhile: a person who is gone by the end would be back with it.
+    private let turns: Turns
     /// Called when a consent could not be told to all.
     private let report: @Sendable (any Error) -> Void
     private let makeRoom: @Sendable (RoomID, EventID, Session) -> Room
@@ -21,7 +24,7 @@ actor CatalogKeeper {
     init(
         store: any CatalogStore & PersonStore, directory: CatalogDirectory, rooms: RoomRegistry, insights: InsightBoard,
         questions: QuestionBoard, captions: CaptionTranslator, leads: LeadDesk,
-        consents: ConsentRegister, observers: [any CatalogObserver],
+        consents: ConsentRegister, observers: [any CatalogObserver], turns: Turns,
         report: @escaping @Sendable (any Error) -> Void,
         makeRoom: @escaping @Sendable (RoomID, EventID, Session) -> Room
     ) {
@@ -32,6 +35,7 @@ actor CatalogKeeper {
         self.questions = questions
         self.captions = captions
         self.observers = observers
+        self.turns = turns
         self.leads = leads
         self.consents = consents
         self.report = report
@@ -40,25 +44,31 @@ actor CatalogKeeper {
 
     /// Replaces the catalog of its event, as an organizer asks; people who were erased once are registered again.
     func replace(_ catalog: Catalog) async throws {
-        try directory.check(catalog)
-        try await store.readmit(catalog.attendees.map(\.id), of: catalog.tenant)
-        try await store.save(catalog)
-        try await use(catalog)
+        try await turns.take {
+            try directory.check(catalog)
+            try await store.readmit(catalog.attendees.map(\.id), of: catalog.tenant)
+            try await store.save(catalog)
+            try await use(catalog)
+        }
     }
 
     /// Takes up a catalog file that is read at each start: it brings nobody back who was erased.
     func adopt(_ catalog: Catalog) async throws {
-        try directory.check(catalog)
-        let erased = try await store.erased(among: catalog.attendees.map(\.id), of: catalog.tenant)
-        var catalog = catalog
-        catalog.attendees.removeAll { erased.contains($0.id) }
-        try await store.save(catalog)
-        try await use(catalog)
+        try await turns.take {
+            try directory.check(catalog)
+            let erased = try await store.erased(among: catalog.attendees.map(\.id), of: catalog.tenant)
+            var catalog = catalog
+            catalog.attendees.removeAll { erased.contains($0.id) }
+            try await store.save(catalog)
+            try await use(catalog)
+        }
     }
 
     /// Takes up what the store holds, at the start.
     func restore() async throws {
-        for catalog in try await store.catalogs() { try await use(catalog) }
+        try await turns.take {
+            for catalog in try await store.catalogs() { try await use(catalog) }
+        }
     }
 
     private func use(_ written: Catalog) async throws {
@@ -84,9 +94,11 @@ actor CatalogKeeper {
         }
         // Before the catalog is known: no event of it is missed.
         try await leads.use(catalog)
-        try directory.replace(catalog)
-        captions.warm(catalog)
-        for observer in observers { try await observer.observe(catalog) }
+        // Somebody may have changed their consent meanwhile.
+        let current = consents.applied(to: written)
+        try directory.replace(current)
+        captions.warm(current)
+        for observer in observers { try await observer.observe(current) }
     }
 }
 

@@ -112,9 +112,11 @@ package final class RoomtoneServer: Sendable {
                     .sentiment(of: caption)
             }, report: report)
         let settings = try configuration.roomSettings
+        let turns = Turns()
         keeper = CatalogKeeper(
             store: store, directory: catalog, rooms: rooms, insights: insights, questions: questions,
             captions: captions, leads: leads.desk, consents: leads.consents, observers: [recommendations],
+            turns: turns,
             report: { logger.error("a changed consent was not told to all", metadata: ["reason": "\($0)"]) }
         ) { [rooms] id, event, session in
             rooms.audience(EventAudience.ID(tenant: id.tenant, event: event)) {
@@ -178,7 +180,7 @@ package final class RoomtoneServer: Sendable {
             scrapeToken: configuration.http.scrapeToken.flatMap { ScrapeToken($0) }, audit: store, clock: clock)
         let audioRoutes = rtp.routes + RecordingRoutes(recordings: recordings, catalog: catalog, audit: audit).routes
         let eraser = PersonEraser(
-            intake: intake, store: store, rooms: rooms, catalog: catalog, clock: clock,
+            intake: intake, store: store, rooms: rooms, catalog: catalog, turns: turns, clock: clock,
             listeners: [
                 { attendee, _, tenant in hub.forget(attendee, of: tenant, at: clock.now()) },
                 { [feedback] in await feedback.rename($0, to: $1, of: $2) },
