@@ -53,5 +53,5 @@ struct Exchange {
     /// What the client wants to hear before it sends the body.
     var interim: String?
     /// The body so far, where it is buffered.
-    var body: [UInt8] = []
+    let body: BufferedBody
 }

@@ -22,8 +22,11 @@ package final class Gateway: Sendable {
         self.configuration = configuration
         self.application = application
         let openSockets = openSockets
+        let bodyBudget = BodyBudget(limit: configuration.maxWaitingBodyBytes)
         services = (0..<min(64, max(1, configuration.serviceThreads))).map {
-            ServiceThread(index: $0, configuration: configuration, application: application, open: openSockets)
+            ServiceThread(
+                index: $0, configuration: configuration, application: application, open: openSockets,
+                bodyBudget: bodyBudget)
         }
     }
 

@@ -29,6 +29,9 @@ package struct GatewayConfiguration: Sendable {
     package var maxHeaderBytes = 16 * 1024
     /// Bytes of a buffered request body; more is answered 413. 16 MiB holds a large catalog or translation memory.
     package var maxBodyBytes = 16 * 1024 * 1024
+    /// Bytes of buffered bodies that are on their way together; the request that would pass it is answered 503. 256 MiB, so
+    /// that a few hundred clients that never finish theirs cannot fill the memory.
+    package var maxWaitingBodyBytes = 256 * 1024 * 1024
     /// Bytes of a WebSocket message from a client; more closes with 1009. 64 KiB holds a batch of 100 events twice.
     package var maxMessageBytes = 64 * 1024
 

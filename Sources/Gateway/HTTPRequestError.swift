@@ -8,6 +8,8 @@ enum HTTPRequestError: Error, Equatable {
     case codingNotImplemented
     case versionNotSupported
     case timedOut
+    /// The bodies of other requests fill what may be held of them.
+    case overloaded
 
     var status: Int {
         switch self {
@@ -18,6 +20,7 @@ enum HTTPRequestError: Error, Equatable {
         case .bodyTooLarge: 413
         case .headTooLarge: 431
         case .codingNotImplemented: 501
+        case .overloaded: 503
         case .versionNotSupported: 505
         }
     }
@@ -31,6 +34,7 @@ enum HTTPRequestError: Error, Equatable {
         case .bodyTooLarge: "body_too_large"
         case .headTooLarge: "head_too_large"
         case .codingNotImplemented: "not_implemented"
+        case .overloaded: "overloaded"
         case .versionNotSupported: "version_not_supported"
         }
     }
@@ -44,16 +48,19 @@ enum HTTPRequestError: Error, Equatable {
         case .bodyTooLarge: "the body is larger than this server takes; send less at a time"
         case .headTooLarge: "the request line and header fields are larger than this server takes"
         case .codingNotImplemented: "the only transfer coding here is chunked"
+        case .overloaded: "too many large requests are on their way; send it again in a moment"
         case .versionNotSupported: "use HTTP/1.1"
         }
     }
 
     /// The answer, after which the connection ends. Every text above is our own, so the JSON needs no escaping.
     var response: HTTPResponse {
-        let retry = self == .timedOut
-        let text = #"{"error":{"code":"\#(code)","message":"\#(message)","retry":\#(retry)}}"#
+        let retry = self == .timedOut || self == .overloaded
+        let pause = self == .overloaded ? #","after_ms":1000"# : ""
+        let text = #"{"error":{"code":"\#(code)","message":"\#(message)","retry":\#(retry)\#(pause)}}"#
         var response = HTTPResponse(
             status: status, headers: ["Content-Type": "application/json"], body: Array(text.utf8))
+        if self == .overloaded { response.addHeader("Retry-After", "1") }
         if self == .methodNotAllowed {
             response.addHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
         }

@@ -36,7 +36,7 @@ extension Service {
         let plan = application.requestReceived(id, request.head)
         connection.exchange = Exchange(
             id: id, method: request.head.method, keepsAlive: request.keepsAlive && !isDraining, plan: plan,
-            remainder: Exchange.Remainder(request.framing))
+            remainder: Exchange.Remainder(request.framing), body: BufferedBody(budget: owner.bodyBudget))
         connection.stage = .body
         switch (request.framing, plan) {
         case (.none, _):
@@ -87,15 +87,15 @@ extension Service {
             if case .buffer = exchange.plan, exchange.body.count + piece.count > limit(of: exchange.plan) {
                 throw .bodyTooLarge
             }
+            if case .buffer = exchange.plan { try exchange.body.append(piece) }
         } catch {
             connection.exchange = exchange
             abandon(connection, error)
             return input.count
         }
         switch exchange.plan {
-        case .buffer: exchange.body.append(contentsOf: piece)
         case .stream: if !piece.isEmpty { application.requestBody(exchange.id, piece) }
-        case .none: break
+        case .buffer, .none: break
         }
         let isComplete = exchange.remainder.isComplete
         connection.exchange = exchange
@@ -104,14 +104,11 @@ extension Service {
     }
 
     private func endRequest(_ connection: Connection) {
-        guard var exchange = connection.exchange else { return }
-        let body = exchange.body
-        exchange.body = []
-        connection.exchange = exchange
+        guard let exchange = connection.exchange else { return }
         connection.stage = .answering
         connection.isPaused = false
         updateReading(connection)
-        application.requestEnded(exchange.id, body)
+        application.requestEnded(exchange.id, exchange.body.take())
     }
 
     /// Gives up on a request whose head the application has seen.

@@ -29,15 +29,20 @@ final class ServiceThread: Sendable {
     let application: any GatewayApplication
     /// Sockets given to all service threads and not yet closed, against the acceptor's cap.
     let openSockets: OpenSockets
+    let bodyBudget: BodyBudget
     private let inbox = Mutex(Inbox())
     private let join = Mutex(Join())
     private let latest = Mutex(GatewayStatistics())
 
-    init(index: Int, configuration: GatewayConfiguration, application: any GatewayApplication, open: OpenSockets) {
+    init(
+        index: Int, configuration: GatewayConfiguration, application: any GatewayApplication, open: OpenSockets,
+        bodyBudget: BodyBudget
+    ) {
         self.index = index
         self.configuration = configuration
         self.application = application
         openSockets = open
+        self.bodyBudget = bodyBudget
     }
 
     /// Returns once the thread serves.

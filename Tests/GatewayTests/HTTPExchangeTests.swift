@@ -221,6 +221,28 @@ extension SocketTests {
             #expect(answer.text.hasPrefix(#"{"error":{"code":""#))
         }
 
+        /// A body that is begun and never ended must not be free for its sender.
+        @Test func bodiesOnTheirWayShareABudget() throws {
+            let server = try TestServer { $0.maxWaitingBodyBytes = 300_000 }
+            let head = "POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 200000\r\n\r\n"
+            let piece = String(repeating: "x", count: 199_000)
+            let slow = try TestClient(port: server.port)
+            slow.send(head + piece)
+            let refused = try TestClient(port: server.port)
+            // Whichever of the two comes second is refused, and the other is answered once it is whole.
+            while server.gateway.statistics.bytesReceived < 199_000 { usleep(10_000) }
+            refused.send(head + piece)
+            let answer = try refused.readAnswer()
+            #expect(answer.status == 503 && answer.text.contains(#""code":"overloaded""#))
+            #expect(answer.head.contains("Retry-After: 1"))
+            slow.send(String(repeating: "x", count: 1_000))
+            #expect(try slow.readAnswer().status == 200)
+            // What it held is free again.
+            let next = try TestClient(port: server.port)
+            next.send(head + piece + String(repeating: "x", count: 1_000))
+            #expect(try next.readAnswer().status == 200)
+        }
+
         @Test func refusesAFloodOfFields() throws {
             let server = try TestServer { $0.serviceThreads = 1 }
             let large = try TestClient(port: server.port)
