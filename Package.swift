@@ -201,7 +201,9 @@ let tests: [Target] = [
         ]),
     .testTarget(
         name: "StoreTests",
-        dependencies: ["Store", "Access", "Rooms", "RoomModel", "Translation", "Recommendations", "TestKit"]),
+        dependencies: [
+            "Store", "Access", "Concurrency", "Rooms", "RoomModel", "Translation", "Recommendations", "TestKit",
+        ]),
     .testTarget(
         name: "ServerTests",
         dependencies: [

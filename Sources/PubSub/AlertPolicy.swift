@@ -6,6 +6,9 @@ package struct AlertPolicy: Hashable, Sendable {
     package var firstRetry: Int64 = 5_000
     /// The longest such wait. 60 s, so that a rep who comes back to the desk is told within a minute.
     package var longestRetry: Int64 = 60_000
+    /// Milliseconds from a deadline at which nobody could be told to the next try. 10 s: little beside the minute that an answer
+    /// may take, and a store that is down for long is not asked all the time.
+    package var escalationRetry: Int64 = 10_000
     /// Alerts of a topic that may be on their way at once: delivered less than `firstRetry` ago and not answered. 32 is
     /// more than a person reads in that time, and a flood of old ones delays a new one by one `firstRetry` at most.
     package var window = 32

@@ -10,7 +10,7 @@ package struct AlertQueue: Sendable {
         package var deliveries: [Alert] = []
         /// Gone unanswered for good.
         package var expired: [Alert] = []
-        /// Their deadline passed just now; each is told of once for each deadline.
+        /// Their deadline passed; each is told of once until `conclude`.
         package var overdue: [Alert] = []
 
         package init() {}
@@ -22,6 +22,8 @@ package struct AlertQueue: Sendable {
     package private(set) var alerts: [ItemID: Alert] = [:]
     /// Until when each counts as on its way.
     private var inFlight: [ItemID: EventTime] = [:]
+    /// Those that were told as overdue, of which nobody has said yet what follows.
+    private var undecided: Set<ItemID> = []
 
     package init(policy: AlertPolicy = AlertPolicy()) {
         self.policy = policy
@@ -68,7 +70,6 @@ package struct AlertQueue: Sendable {
         inFlight = inFlight.filter { $0.value > now }
         // Those that were sent least first, so that old unanswered ones never keep a new one waiting.
         for alert in alerts.values.sorted(by: { ($0.tries, $0.raised, $0.id) < ($1.tries, $1.raised, $1.id) }) {
-            var alert = alert
             // One that went with its digest earlier in this turn is not looked at again.
             guard alerts[alert.id] == alert else { continue }
             if alert.expires <= now {
@@ -76,16 +77,30 @@ package struct AlertQueue: Sendable {
                 continue
             }
             guard alert.digest == nil else { continue }
-            if let deadline = alert.deadline, deadline <= now {
-                alert.deadline = nil
-                alert.touch()
-                alerts[alert.id] = alert
+            // The deadline stands until somebody is told: whatever is stored of the alert before, a restart finds it overdue.
+            if let deadline = alert.deadline, deadline <= now, undecided.insert(alert.id).inserted {
                 turn.overdue.append(alert)
             }
             guard isHeard, alert.nextTry <= now, inFlight.count < policy.window else { continue }
             turn.deliveries.append(deliver(alert, at: now))
         }
         return turn
+    }
+
+    /// What follows for an alert that was overdue: nothing where it was escalated or settled; otherwise its deadline comes again
+    /// soon, or never where nobody is left to be told. Returns the alert where that must be stored.
+    package mutating func conclude(_ id: ItemID, isAnybodyLeft: Bool, at now: EventTime) -> Alert? {
+        undecided.remove(id)
+        guard var alert = alerts[id], let deadline = alert.deadline, deadline <= now else { return nil }
+        if isAnybodyLeft {
+            // No change to store: a restart may ask at once.
+            alert.deadline = now.advanced(byMilliseconds: policy.escalationRetry)
+        } else {
+            alert.deadline = nil
+            alert.touch()
+        }
+        alerts[id] = alert
+        return isAnybodyLeft ? nil : alert
     }
 
     /// The earliest time at which `advance` may have something; `nil` when nothing is open.
@@ -96,7 +111,7 @@ package struct AlertQueue: Sendable {
         for alert in alerts.values {
             consider(alert.expires)
             guard alert.digest == nil else { continue }
-            if let deadline = alert.deadline { consider(deadline) }
+            if let deadline = alert.deadline, !undecided.contains(alert.id) { consider(deadline) }
             if isHeard { consider(max(alert.nextTry, opening ?? alert.nextTry)) }
         }
         return next
@@ -154,6 +169,20 @@ package struct AlertQueue: Sendable {
         alert.nextTry = now
         alerts[id] = alert
         return alert
+    }
+
+    /// Takes back an escalation that could not be stored, so that its deadline stands as `before`; what else happened to the
+    /// alert since stays.
+    package mutating func undo(_ escalated: Alert, restoring before: Alert) {
+        // It may have been settled since.
+        guard var alert = alerts[escalated.id] else { return }
+        if alert == escalated {
+            alert = before
+        } else {
+            if escalated.history != before.history, let step = escalated.history.last { alert.undo(step) }
+            if alert.deadline == escalated.deadline { alert.deadline = before.deadline }
+        }
+        alerts[alert.id] = alert
     }
 
     /// The last way of telling somebody has failed; no further deadline runs.

@@ -114,6 +114,12 @@ package struct Alert: Hashable, Sendable {
         if history.count > Self.longestHistory { history.remove(at: 1) }
     }
 
+    /// Takes back a step that could not be stored; later ones stay. The first one always does.
+    package mutating func undo(_ step: Step) {
+        revision += 1
+        if let index = history.lastIndex(of: step), index > 0 { history.remove(at: index) }
+    }
+
     /// Counts a change that is no step in its life.
     package mutating func touch() { revision += 1 }
 }

@@ -24,7 +24,13 @@ final class GroupCommitter: Sendable {
     final class Writing: @unchecked Sendable {
         // Touched by blocks on the database's writer queue only, one at a time.
         var appender: EventAppender?
-        init(_ appender: EventAppender) { self.appender = appender }
+        /// Of writing tables of ids; may be read from anywhere.
+        let tableFailures: Lock<Int>
+
+        init(_ appender: EventAppender) {
+            self.appender = appender
+            tableFailures = appender.duplicates.failures
+        }
     }
 
     private struct State {
@@ -101,6 +107,7 @@ final class GroupCommitter: Sendable {
     var statistics: StoreStatistics {
         var statistics = state.withLock { $0.statistics }
         statistics.failedCheckpoints = checkpointer.failures
+        statistics.failedTables = writing.tableFailures.withLock { $0 }
         return statistics
     }
 
@@ -224,6 +231,8 @@ package struct StoreStatistics: Hashable, Sendable {
     package var failedGroups = 0
     /// Attempts to move the write-ahead log into the database that failed; the log grows until one succeeds.
     package var failedCheckpoints = 0
+    /// Attempts to write the ids of events to a file that failed; they stay in memory until one succeeds.
+    package var failedTables = 0
     /// Calls refused because too much was waiting.
     package var refused = 0
 }

@@ -46,7 +46,12 @@ package final class Store: Sendable {
     }
 
     /// Opens the store of a data directory, making or upgrading its tables.
-    package static func open(_ directory: DataDirectory, settings: Settings = Settings()) async throws -> Store {
+    ///
+    /// - Parameter report: Called, on any thread, with what went wrong that nobody waits to hear.
+    package static func open(
+        _ directory: DataDirectory, settings: Settings = Settings(),
+        report: @escaping @Sendable (String, any Error) -> Void = { _, _ in }
+    ) async throws -> Store {
         let path = directory.databasePath
         // SQLite gives its other files the mode of this one.
         let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -69,7 +74,8 @@ package final class Store: Sendable {
                     throw StoreError.unavailable(reason: "SQLite does not flush each commit")
                 }
                 let appender = try EventAppender(
-                    db, duplicatesDirectory: directory.duplicatesPath, tableLimit: settings.hashTableLimit)
+                    db, duplicatesDirectory: directory.duplicatesPath, tableLimit: settings.hashTableLimit
+                ) { report("keep ids of events in files; they stay in memory, and the server goes on", $0) }
                 if let pages = settings.pageLimit { try db.execute(sql: "PRAGMA max_page_count = \(pages)") }
                 checkpointer.follow(db)
                 return GroupCommitter.Writing(appender)

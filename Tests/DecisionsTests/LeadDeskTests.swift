@@ -326,6 +326,31 @@ struct LeadDeskTests {
         #expect(steps == ["rep-2", "webhook"])
     }
 
+    @Test func anEscalationThatTheStoreRefusedIsMadeALittleLater() async throws {
+        struct Full: Error {}
+        let bench = DeskBench()
+        await bench.board.add(bench.desk)
+        try await bench.run(DeskBench.catalog(webhook: "https://example.com/hook")) { try await $0.act(Self.hot) }
+        func steps() async throws -> [String?]? {
+            try await bench.alerts().first?.history.filter { $0.state == .escalated }.map(\.by)
+        }
+        var expected: [String?] = []
+        for step in ["rep-2", "webhook"] {
+            bench.store.failure = Full()
+            bench.pass(60_001)
+            await bench.board.tick()
+            bench.store.failure = nil
+            #expect(try await steps() == expected)
+            bench.pass(10_000)
+            await bench.board.tick()
+            expected.append(step)
+            #expect(try await steps() == expected)
+        }
+        bench.pass(60_001)
+        await bench.board.tick()
+        #expect(try await steps() == expected)
+    }
+
     @Test func aNameLeavesStoredAlertsWhenItMayNotBeToldAnyMore() async throws {
         let bench = DeskBench()
         try await bench.run(DeskBench.catalog(contact: .all)) { bench in

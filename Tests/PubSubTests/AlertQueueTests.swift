@@ -103,9 +103,55 @@ struct AlertQueueTests {
         #expect(queue.advance(to: at(31_000), isHeard: false).isEmpty)
         let escalated = try queue.escalate(id("a"), to: "rep-2", deadline: at(60_000), at: at(31_000))
         #expect(escalated.state == .escalated)
+        #expect(try queue.conclude(id("a"), isAnybodyLeft: true, at: at(31_000)) == nil)
         let delivered = queue.advance(to: at(31_000), isHeard: true).deliveries
         #expect(delivered.map(\.state) == [.escalated])
         #expect(names(queue.advance(to: at(60_000), isHeard: false).overdue) == ["a"])
+    }
+
+    @Test func aDeadlineComesAgainUntilSomebodyWasTold() throws {
+        var queue = AlertQueue()
+        try queue.add(alert("a", answerWithin: 30_000))
+        // What is stored of it meanwhile says that it is overdue.
+        let turn = queue.advance(to: at(30_000), isHeard: true)
+        #expect(turn.overdue.map(\.deadline) == [at(30_000)])
+        #expect(turn.deliveries.map(\.deadline) == [at(30_000)])
+        #expect(try queue.conclude(id("a"), isAnybodyLeft: true, at: at(31_000)) == nil)
+        #expect(queue.nextTime(isHeard: false) == at(41_000))
+        #expect(names(queue.advance(to: at(40_999), isHeard: false).overdue).isEmpty)
+        #expect(names(queue.advance(to: at(41_000), isHeard: false).overdue) == ["a"])
+        let last = queue.conclude(try id("a"), isAnybodyLeft: false, at: at(41_000))
+        #expect(last?.deadline == nil)
+        #expect(last?.revision == 3, "raised, delivered, and nobody left")
+        #expect(queue.nextTime(isHeard: false) == at(600_000))
+    }
+
+    @Test func anEscalationThatWasNotStoredLeavesNoTrace() throws {
+        var queue = AlertQueue()
+        let before = try alert("a", answerWithin: 30_000)
+        try queue.add(before)
+        let escalated = try queue.escalate(id("a"), to: "rep-2", deadline: at(90_000), at: at(30_000))
+        queue.undo(escalated, restoring: before)
+        #expect(Array(queue.alerts.values) == [before])
+    }
+
+    @Test func anEscalationThatWasNotStoredTakesNothingElseBack() throws {
+        var queue = AlertQueue()
+        let before = try alert("a", answerWithin: 30_000)
+        try queue.add(before)
+        let escalated = try queue.escalate(id("a"), to: "rep-2", deadline: nil, at: at(30_000))
+        #expect(queue.advance(to: at(30_000), isHeard: true).deliveries.map(\.revision) == [3])
+        queue.undo(escalated, restoring: before)
+        let alert = try #require(queue.alerts.values.first)
+        #expect(alert.history == before.history)
+        #expect(alert.deadline == before.deadline)
+        #expect(alert.tries == 1)
+        #expect(alert.revision == 4)
+
+        let again = try queue.escalate(id("a"), to: "rep-2", deadline: nil, at: at(40_000))
+        _ = try queue.settle(id("a"), as: .claimed, at: at(40_001), by: "rep-1")
+        queue.undo(again, restoring: alert)
+        #expect(queue.alerts.isEmpty)
     }
 
     @Test func aDigestStandsForItsMembersAndSettlesThem() throws {

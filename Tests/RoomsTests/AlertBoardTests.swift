@@ -135,18 +135,85 @@ struct AlertBoardTests {
         #expect(observer.settled.withLock { $0 } == [.acknowledged])
     }
 
+    @Test func anEscalationThatCannotBeStoredIsTriedAgain() async throws {
+        struct Full: Error {}
+        let board = board()
+        let observer = Escalation(board: board, topic: topic)
+        await board.add(observer)
+        await listen(board, 1)
+        try await board.raise(alert("a", answerWithin: 30_000))
+        clock.advance(30_000)
+        store.failure = Full()
+        await board.tick()
+        store.failure = nil
+        // Not at once: a store that is down is not asked all the time.
+        clock.advance(9_999)
+        await board.tick()
+        #expect(observer.asked.withLock { $0 } == 1)
+        clock.advance(1)
+        for _ in 1...3 {
+            await board.tick()
+            clock.advance(60_000)
+        }
+        #expect(observer.asked.withLock { $0 } == 2)
+        #expect(plane.published.filter { $0.contains(#""state":"escalated""#) }.count == 1)
+        let kept = try await store.alert(Samples.id("a"), tenant: Samples.acme)
+        #expect(kept?.history.filter { $0.state == .escalated }.map(\.by) == ["rep-2"])
+        #expect(kept?.deadline == nil)
+    }
+
+    @Test func anEscalationThatACrashTookIsMadeAfterTheNextStart() async throws {
+        struct Killed: Error {}
+        let first = board()
+        let dead = Escalation(board: first, topic: topic) { throw Killed() }
+        await first.add(dead)
+        await listen(first, 1)
+        try await first.raise(alert("a", answerWithin: 30_000))
+        clock.advance(30_000)
+        // The delivery of this moment is stored, and nothing after it.
+        await first.tick()
+        #expect(dead.asked.withLock { $0 } == 1)
+        #expect(try await store.alert(Samples.id("a"), tenant: Samples.acme)?.tries == 2)
+
+        let second = board()
+        await second.add(Escalation(board: second, topic: topic))
+        try await second.resume()
+        await second.tick()
+        let kept = try await store.alert(Samples.id("a"), tenant: Samples.acme)
+        #expect(kept?.state == .escalated && kept?.by == "rep-2")
+    }
+
+    @Test func whereNobodyIsLeftTheDeadlineEndsForGood() async throws {
+        let board = board()
+        try await board.raise(alert("a", answerWithin: 30_000))
+        clock.advance(30_000)
+        await board.tick()
+        let kept = try await store.alert(Samples.id("a"), tenant: Samples.acme)
+        #expect(kept?.isOpen == true && kept?.deadline == nil)
+    }
+
     private final class Escalation: AlertObserver {
         let board: AlertBoard
         let topic: Topic
+        let prepare: @Sendable () throws -> Void
+        let asked = Lock(0)
         let settled = Lock<[Alert.State]>([])
 
-        init(board: AlertBoard, topic: Topic) {
+        init(board: AlertBoard, topic: Topic, prepare: @escaping @Sendable () throws -> Void = {}) {
             self.board = board
             self.topic = topic
+            self.prepare = prepare
         }
 
-        func deadlinePassed(of alert: Alert) async {
-            _ = try? await board.escalate(alert.id, of: topic, tenant: alert.tenant, to: "rep-2", deadline: nil)
+        func deadlinePassed(of alert: Alert) async -> Bool {
+            asked.withLock { $0 += 1 }
+            do {
+                try prepare()
+                try await board.escalate(alert.id, of: topic, tenant: alert.tenant, to: "rep-2", deadline: nil)
+            } catch {
+                // The board asks again.
+            }
+            return true
         }
 
         func settled(_ alert: Alert) async { settled.withLock { $0.append(alert.state) } }

@@ -88,10 +88,10 @@ extension LeadDesk {
 
 extension LeadDesk: AlertObserver {
     /// Goes to the next of the team; after the last to the webhook, and then nobody else is left.
-    package func deadlinePassed(of alert: Alert) async {
+    package func deadlinePassed(of alert: Alert) async -> Bool {
         guard case .sponsor(let id, .alerts)? = Topic(alert.topic),
             let sponsor = tenants[alert.tenant]?.book.wishes[id]?.sponsor
-        else { return }
+        else { return false }
         let told = alert.history.count { $0.state == .escalated }
         let now = services.clock.now()
         let topic = Topic.sponsor(id, .alerts)
@@ -107,12 +107,15 @@ extension LeadDesk: AlertObserver {
                 await services.webhook(
                     WebhookMessage(id: alert.id.text, kind: .alert, data: alert.data, at: now),
                     "Nobody has answered an alert about a hot lead of \(sponsor.name)", sponsor, alert.tenant)
+            } else {
+                return false
             }
         } catch is AlertRefusal {
             // Somebody answered in between.
         } catch {
-            services.report("escalate an alert", error)
+            services.report("escalate an alert; it is tried again", error)
         }
+        return true
     }
 
     /// The last way to tell somebody has failed: the alert says so, and waits for whoever comes.

@@ -82,6 +82,8 @@ extension AlertBoard {
 
     /// Records that somebody else was told, and lets the next deadline run; the alert is delivered again at once.
     ///
+    /// Where that cannot be stored it is as if it had not been asked for.
+    ///
     /// - Parameter subject: Who was told; `nil` for a way that is no person.
     @discardableResult
     package func escalate(
@@ -92,7 +94,12 @@ extension AlertBoard {
         guard let before = queues[address]?.alerts[id] else { throw try await refusal(of: id, topic, tenant) }
         let alert = try queues[address]?.escalate(id, to: subject, deadline: deadline, at: now)
         guard let alert else { throw AlertRefusal.unknown }
-        try await keep([alert], insteadOf: [before], address)
+        do {
+            try await store.save([alert])
+        } catch {
+            queues[address]?.undo(alert, restoring: before)
+            throw error
+        }
         await tell(of: [alert], at: now, address)
         await advance(address)
         return alert

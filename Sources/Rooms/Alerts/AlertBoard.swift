@@ -128,11 +128,9 @@ package actor AlertBoard {
         for alert in turn.deliveries {
             hub.publish(alert: JSONWriter.delivery(of: alert, at: now), to: address.topic, of: address.tenant, at: now)
         }
-        await keep(turn.deliveries + turn.expired + turn.overdue)
+        await keep(turn.deliveries + turn.expired)
         await tell(of: turn.expired, at: now, address)
-        for alert in turn.overdue {
-            for observer in observers { await observer.deadlinePassed(of: alert) }
-        }
+        for alert in turn.overdue { await passOn(alert, address) }
         if queues[address]?.alerts.isEmpty == true { queues[address] = nil }
     }
 
@@ -147,6 +145,17 @@ package actor AlertBoard {
             self.settled[alert.state, default: 0] += 1
             for observer in observers { await observer.settled(alert) }
         }
+    }
+
+    /// Lets observers tell somebody else of an alert that nobody answered in time.
+    private func passOn(_ alert: Alert, _ address: Address) async {
+        var isAnybodyLeft = false
+        for observer in observers {
+            if await observer.deadlinePassed(of: alert) { isAnybodyLeft = true }
+        }
+        let changed = queues[address]?.conclude(alert.id, isAnybodyLeft: isAnybodyLeft, at: clock.now())
+        nextTime = EventTime(milliseconds: .min)
+        if let changed { await keep([changed]) }
     }
 
     private func keep(_ alerts: [Alert]) async {

@@ -17,13 +17,16 @@ package protocol AlertStore: Sendable {
 ///
 /// Called after the change is durable. It may call the board.
 package protocol AlertObserver: Sendable {
-    /// Nobody answered until the alert's deadline; it has none any more until `AlertBoard.escalate` sets the next.
-    func deadlinePassed(of alert: Alert) async
+    /// Nobody answered until the alert's deadline: the time to tell somebody else, and to call `AlertBoard.escalate`.
+    ///
+    /// Returns whether anybody is left to be told: then the board asks again some seconds later, unless the alert was escalated
+    /// or settled; otherwise no deadline runs any more.
+    func deadlinePassed(of alert: Alert) async -> Bool
     /// The alert was acknowledged or claimed, expired or failed.
     func settled(_ alert: Alert) async
 }
 
 extension AlertObserver {
-    package func deadlinePassed(of alert: Alert) async {}
+    package func deadlinePassed(of alert: Alert) async -> Bool { false }
     package func settled(_ alert: Alert) async {}
 }

@@ -148,6 +148,7 @@ actor OperationsBoard {
             $0.member("commits", store.statistics.groups)
             $0.member("failed_commits", store.statistics.failedGroups)
             $0.member("failed_checkpoints", store.statistics.failedCheckpoints)
+            $0.member("failed_id_tables", store.statistics.failedTables)
             $0.member("disk_free", ifPresent: Self.freeBytes(at: directory))
         }
         return [("engines", engines.bytes), ("load", load), ("lag", lag), ("store", kept)]

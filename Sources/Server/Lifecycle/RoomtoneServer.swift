@@ -56,7 +56,7 @@ package final class RoomtoneServer: Sendable {
 
         let language = try LanguageFiles.load(configuration)
         let directory = try await DataDirectory.open(configuration.store.directory, wait: waitsForData)
-        store = try await Store.open(directory)
+        store = try await Store.open(directory, report: logger.failedAttempts)
         let key = try TokenKey.load(in: configuration.store.directory)
         let verifier = try await TokenVerifier(key: key, keySet: try await configuration.keySet())
         pool = try EnginePool(

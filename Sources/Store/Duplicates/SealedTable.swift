@@ -76,13 +76,16 @@ final class SealedTable: Sendable {
         let path = "\(directory)/\(table.base)-\(last).hashes"
         let draft = path + ".draft"
         let file = Glibc.open(draft, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw StoreError.unavailable(reason: "\(draft) cannot be made") }
+        guard file >= 0 else {
+            throw StoreError.unavailable(reason: "\(draft) cannot be made: \(String(cString: strerror(errno)))")
+        }
         var isWritten = true
         for words in [header, filter.words, table.slots] where isWritten { isWritten = words.writeAll(to: file) }
         guard isWritten, fsync(file) == 0, rename(draft, path) == 0 else {
+            let reason = String(cString: strerror(errno))
             close(file)
             unlink(draft)
-            throw StoreError.unavailable(reason: "\(path) cannot be written")
+            throw StoreError.unavailable(reason: "\(path) cannot be written: \(reason)")
         }
         return SealedTable(
             range: table.base...last, newestArrival: newestArrival, path: path, filter: filter,

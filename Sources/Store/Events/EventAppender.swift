@@ -22,10 +22,15 @@ struct EventAppender {
     private var newestArrival: Int64 = .min
     private var lastForgotten: Int64 = .min
 
-    init(_ db: Database, duplicatesDirectory: String, tableLimit: Int = HashTable.limit) throws {
+    /// - Parameter report: Called with why ids that are known stay in memory instead of a file.
+    init(
+        _ db: Database, duplicatesDirectory: String, tableLimit: Int = HashTable.limit,
+        report: @escaping @Sendable (StoreError) -> Void = { _ in }
+    ) throws {
         let identity = try Self.words(of: "database", db)
         hash = SipHash(key: try Self.bytes(of: "hash_key", db))
-        duplicates = DuplicateIndex(directory: duplicatesDirectory, database: identity, tableLimit: tableLimit)
+        duplicates = DuplicateIndex(
+            directory: duplicatesDirectory, database: identity, tableLimit: tableLimit, report: report)
         insertion = try EventInsertion(db)
         groupInsertion = try db.makeStatement(
             sql: "INSERT INTO event_group (first, last, newest_arrival, hashes) VALUES (?, ?, ?, ?)")
