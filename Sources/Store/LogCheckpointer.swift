@@ -101,6 +101,8 @@ final class LogCheckpointer: Sendable {
                 // A longer one than the last commit's was the log before it began anew.
                 if length <= state.length { state.moved = moved }
             }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            // Another connection held the log for a moment; the next step finds what this one left.
         } catch {
             state.withLock { $0.failures += 1 }
         }
