@@ -318,6 +318,37 @@ test("a refused token ends the client and everything that waits", async () => {
   await assert.rejects(client.request("late"), { code: "unauthenticated" });
 });
 
+test("a token that is refused for now waits for the close and comes back as its code says", async () => {
+  const client = start();
+  const { take } = reader(client, "l");
+  await settle();
+  socket().onopen({});
+  socket().refuse("auth", { code: "rate_limited", retry: true, after_ms: 3000 });
+  assert.equal(socket().closed, null);
+  socket().say({ bye: { code: 4101, reason: "too many connections" } });
+  socket().lose(4101, "too many connections");
+  assert.deepEqual(states, ["connecting", "waiting"]);
+  assert.deepEqual(clock.waits, [3000], "at least what the refusal named");
+  await clock.pass(3000);
+  socket().onopen({});
+  socket().refuse("auth", { code: "rate_limited", retry: true });
+  socket().lose(4101);
+  assert.deepEqual(clock.waits, [500], "each wait is longer than the last");
+  await clock.pass(500);
+  stand();
+  assert.deepEqual(take(), ["began alert"]);
+});
+
+test("a token that is refused for now and closed for good is not tried again", async () => {
+  start();
+  await settle();
+  socket().onopen({});
+  socket().refuse("auth", { code: "rate_limited", retry: true });
+  socket().lose(4001);
+  assert.deepEqual(states, ["connecting", "stopped"]);
+  assert.deepEqual(clock.timers, []);
+});
+
 for (const code of [4000, 4001, 4002, 4009]) {
   test(`close code ${code} is final`, async () => {
     start();

@@ -95,6 +95,7 @@ export class RoomtoneClient {
     this._topics = new Map(); // topic's number on this connection → subscription
     this._timers = new Map(); // name → timer
     this._farewell = null;
+    this._refusal = null; // of the token, for now
     this._failure = null;
   }
 
@@ -187,6 +188,7 @@ export class RoomtoneClient {
     const socket = new this._world.WebSocket(this._url, ["roomtone.v1"]);
     this._socket = socket;
     this._farewell = null;
+    this._refusal = null;
     this._pingMs = 5000;
     const mine = (body) => (event) => {
       if (this._socket === socket) body(event);
@@ -204,9 +206,8 @@ export class RoomtoneClient {
     this._leaveSocket();
     // The farewell says why, where the close frame got lost.
     if (code === 1006 && this._farewell) ({ code, reason } = this._farewell);
-    const error = new RoomtoneError("closed", `the connection ended (${code}${reason ? `: ${reason}` : ""})`, {
-      closeCode: code,
-    });
+    const closed = new RoomtoneError("closed", `the connection ended (${code}${reason ? `: ${reason}` : ""})`);
+    const error = Object.assign(this._refusal ?? closed, { closeCode: code, retry: false });
     for (const waiting of this._pending.values()) {
       if (waiting.kind !== "request") continue;
       if (waiting.mayRepeat) this._unsent.push(waiting);
@@ -215,7 +216,8 @@ export class RoomtoneClient {
     this._pending.clear();
     this._unsent.sort((a, b) => a.id - b.id);
     if (!this._isWanted) return;
-    const wait = waitBeforeReconnect(code, this._attempt, this._farewell?.retryAfterMs ?? 0, this._world.random());
+    const announcedMs = Math.max(this._farewell?.retryAfterMs ?? 0, this._refusal?.afterMs ?? 0);
+    const wait = waitBeforeReconnect(code, this._attempt, announcedMs, this._world.random());
     if (wait === null) return this._stop(error);
     this._attempt += 1;
     error.retry = true;
@@ -328,7 +330,10 @@ export class RoomtoneClient {
     const error = err && refusal(err);
     switch (waiting.kind) {
       case "auth":
-        return error ? this._stop(error) : this._authenticated(ok, waiting.token);
+        if (!error) return this._authenticated(ok, waiting.token);
+        // Where coming back may help, the close that follows says when.
+        if (error.retry) return void (this._refusal = error);
+        return this._stop(error);
       case "refresh":
         if (!error) this._keepToken(ok.expires, waiting.token);
         return;
