@@ -12,6 +12,8 @@ export const title = "Sponsor";
 const GREATEST_SHOWN = 100;
 /** Leads that are held, shown or not. */
 const GREATEST_HELD = 5000;
+/** Follow-ups that are shown. */
+const GREATEST_DUE = 30;
 const FACTORS = [["job_title", "title", 20], ["company_size", "company size", 15], ["industry", "industry", 15], ["budget", "budget", 15], ["engagement", "interest", 35]];
 const OUTCOMES = [["contacted", "Contacted"], ["demo", "Demo given"], ["customer", "Customer"], ["lost", "Lost"]];
 const TEMPERATURES = ["hot", "warm", "cool", "cold"];
@@ -165,16 +167,21 @@ function boothTraffic(scope, sponsor) {
   return h("section.card", { "aria-labelledby": "traffic-title" }, h("div.card-head", {}, h("h2", { id: "traffic-title" }, "At the booth")), list, note);
 }
 
+/** Follow-ups that are due after one more message, the newest first; a withdrawn consent takes all of a lead's away. */
+export function dueAfter(due, message) {
+  if (message.state === "revoked") return due.filter(({ lead }) => lead !== message.lead);
+  return [message, ...due].slice(0, GREATEST_DUE);
+}
+
 function followUps(scope, sponsor) {
   const list = h("ol.plain");
   const empty = h("p.soft", {}, "None is due.");
-  const due = [];
+  let due = [];
   scope.read(`sponsor.${sponsor}.followups`, {
     onData: ({ data }) => {
       if (!data) return;
-      due.unshift(data);
-      due.length = Math.min(due.length, 30);
-      empty.hidden = true;
+      due = dueAfter(due, data);
+      empty.hidden = due.length > 0;
       list.replaceChildren(...due.map((one) => h("li", {}, h("code", {}, one.lead ?? ""), ` ${words(one.kind ?? "follow-up")}`)));
     },
     onStatus: (status, error) => status === "refused" && setText(empty, `Not available: ${error.message}`),
