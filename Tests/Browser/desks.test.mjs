@@ -143,6 +143,7 @@ test("what became of a lead is in the summary", options, async () => {
     value.dispatchEvent(new Event('change'));
   })()`);
   await page.until(`${tile("Value against cost")}.textContent.includes('1.5×')`, "value against cost");
+  assert.equal(await page.evaluate("document.querySelector('.view-head h1').textContent"), "Acme Cloud");
   noProblems(page);
   await page.close();
 });

@@ -21,11 +21,12 @@ const TEMPERATURES = ["hot", "warm", "cool", "cold"];
 export function mount(root, context) {
   if (!context.id) return void root.append(notice("Which sponsor?", "A link that ends in #/sponsor/<id> says it."));
   const { id, scope, toast } = context;
-  const summary = summaryTiles(scope, id);
+  const name = h("h1", {}, id);
+  const summary = summaryTiles(scope, id, name);
   const leads = new LeadList(scope, id, { toast, onReport: summary.load });
   const alerts = new AlertFeed(scope, context);
   root.append(
-    h("header.view-head", {}, h("div", {}, h("h1", {}, id), h("p.age", {}, "Interest people agreed to share with you")), summary.element),
+    h("header.view-head", {}, h("div", {}, name, h("p.age", {}, "Interest people agreed to share with you")), summary.element),
     h("div.columns.sponsor-columns", {},
       h("section.card", { "aria-labelledby": "leads-title" }, h("div.card-head", {}, h("h2", { id: "leads-title" }, "Leads"), leads.counts), leads.element),
       h("div.stack", {},
@@ -132,11 +133,12 @@ function strength(share) {
   return share >= 0.25 ? "some" : "little";
 }
 
-/** Leads, conversions, and value against cost. */
-function summaryTiles(scope, sponsor) {
+/** Leads, conversions, and value against cost. The sponsor's name comes with them and takes its id's place. */
+function summaryTiles(scope, sponsor, heading) {
   const tiles = { leads: new Tile("Leads"), first: new Tile("First contact"), won: new Tile("Customers"), value: new Tile("Value against cost") };
   const load = () => scope.run(async () => {
-    const { leads, first_contact: first, conversions, value, cost, currency } = await json(pathOf(["sponsors", sponsor, "summary"]), { signal: scope.signal });
+    const { name, leads, first_contact: first, conversions, value, cost, currency } = await json(pathOf(["sponsors", sponsor, "summary"]), { signal: scope.signal });
+    setText(heading, name || sponsor);
     tiles.leads.show(count(TEMPERATURES.reduce((sum, name) => sum + leads[name], 0)), `${count(leads.hot)} hot, ${count(leads.warm)} warm`);
     tiles.first.show(first.median_ms === null ? "–" : duration(first.median_ms), first.n === 0 ? "nobody yet" : `median of ${count(first.n)}`);
     tiles.won.show(count(conversions.customer), `${count(conversions.contacted)} contacted`);
