@@ -53,7 +53,7 @@ extension RoomtoneClient {
                     messageCount &+= 1
                     let isAuthenticated = conversation.isAuthenticated
                     for later in perform(conversation.accept(message.bytes)) {
-                        group.addTask { await self.renew(later) }
+                        group.addTask { await self.ask(later) }
                     }
                     if !isAuthenticated && conversation.isAuthenticated {
                         configuration.onState(.connected)
@@ -129,14 +129,27 @@ extension RoomtoneClient {
         }
     }
 
-    /// A subscription to ask for again after a while.
+    /// What the server refused for now, to ask for again after a while.
     struct Later: Sendable {
-        var number: Int
+        enum Request: Sendable {
+            case subscription(Int)
+            case acknowledgements(Int)
+        }
+
+        var request: Request
         var wait: Duration
     }
 
-    private func renew(_ later: Later) async {
+    /// As long as the refusal says, within bounds; a second where it says nothing.
+    static func pause(after milliseconds: Int) -> Duration {
+        milliseconds > 0 ? .milliseconds(min(max(milliseconds, 100), 60_000)) : .seconds(1)
+    }
+
+    private func ask(_ later: Later) async {
         do { try await surroundings.pause(.reconnect, later.wait) } catch { return }
-        _ = perform(conversation.ask(for: later.number))
+        switch later.request {
+        case .subscription(let number): _ = perform(conversation.ask(for: number))
+        case .acknowledgements(let number): _ = perform(conversation.acknowledgeAgain(on: number))
+        }
     }
 }

@@ -141,7 +141,8 @@ public actor RoomtoneClient {
         conversation.position(of: subscription.number)
     }
 
-    /// Says that alerts were taken; repeated after a lost connection until the server has it.
+    /// Says that alerts were taken; repeated after a lost connection, and where the server says to try again, until the
+    /// server has it. Of what it does not have, at most 1,000 wait; an alert beyond them comes again.
     public func acknowledge(_ alerts: [String], on subscription: TopicSubscription) {
         _ = perform(conversation.acknowledge(alerts, on: subscription.number))
     }
@@ -213,7 +214,7 @@ public actor RoomtoneClient {
 
     func renew(_ number: Int) { _ = perform(conversation.renew(number)) }
 
-    /// Does what the conversation says; returns the subscriptions to ask for later.
+    /// Does what the conversation says; returns what to ask for later.
     func perform(_ actions: [Conversation.Action]) -> [Later] {
         var later: [Later] = []
         for action in actions {
@@ -225,7 +226,9 @@ public actor RoomtoneClient {
                 if case .publication(let publication) = event { conversation.rewind(number, before: publication) }
             case .end(let number, let error): subscriptions.removeValue(forKey: number)?.end(error)
             case .renewLater(let number, let milliseconds):
-                later.append(Later(number: number, wait: .milliseconds(max(100, milliseconds))))
+                later.append(Later(request: .subscription(number), wait: Self.pause(after: milliseconds)))
+            case .acknowledgeLater(let number, let milliseconds):
+                later.append(Later(request: .acknowledgements(number), wait: Self.pause(after: milliseconds)))
             case .answer(let number, let result): answers.removeValue(forKey: number)?.resume(returning: result)
             case .authenticated(let authentication): self.authentication = authentication
             case .disconnect(let error):

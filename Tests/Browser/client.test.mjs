@@ -167,6 +167,103 @@ test("alerts are acknowledged until the server has it", async () => {
   assert.equal(socket().last("ack"), undefined);
 });
 
+/** A client with a standing subscription to alerts. */
+async function alerts() {
+  const client = start();
+  const { subscription } = reader(client, "sponsor.s.alerts");
+  await settle();
+  stand();
+  return { client, subscription };
+}
+
+function stand() {
+  socket().welcome();
+  socket().reply("sub", { t: 6, class: "alert", epoch: "e", offset: 0, items: [] });
+}
+
+const asked = () => socket().sent.filter((request) => request.op === "ack").map((request) => request.alerts.join());
+
+test("an acknowledgement that is refused for now is kept and asked again after the pause that was named", async () => {
+  const { subscription } = await alerts();
+  let isTaken = false;
+  subscription.acknowledge(["a-1"]).then(() => (isTaken = true));
+  socket().refuse("ack", { code: "store_unavailable", retry: true, after_ms: 700 });
+  // What is said during the pause waits for its end.
+  const both = subscription.acknowledge(["a-2"]);
+  await clock.pass(699);
+  assert.deepEqual(asked(), ["a-1"]);
+  await clock.pass(1);
+  assert.deepEqual(asked(), ["a-1", "a-1,a-2"]);
+  socket().refuse("ack", { code: "overloaded", retry: true });
+  await clock.pass(999);
+  assert.equal(isTaken, false);
+  await clock.pass(1);
+  assert.deepEqual(asked().slice(2), ["a-1,a-2"]);
+  socket().reply("ack", { alerts: ["a-1", "a-2"], unknown: [] });
+  await both;
+  assert.equal(isTaken, true);
+  await clock.pass(10_000);
+  assert.equal(asked().length, 3);
+});
+
+for (const [named, pause] of [[0, 1000], [1, 100], [1e9, 60_000]]) {
+  test(`a pause of ${named} ms is one of ${pause}`, async () => {
+    const { subscription } = await alerts();
+    subscription.acknowledge(["a-1"]);
+    socket().refuse("ack", { code: "overloaded", retry: true, after_ms: named });
+    assert.ok(clock.waits.includes(pause), `${clock.waits}`);
+  });
+}
+
+test("an acknowledgement that is refused for now is asked again at once on the next connection", async () => {
+  const { subscription } = await alerts();
+  subscription.acknowledge(["a-1"]);
+  socket().refuse("ack", { code: "overloaded", retry: true, after_ms: 60_000 });
+  socket().lose();
+  await clock.pass(250);
+  stand();
+  assert.deepEqual(asked(), ["a-1"]);
+});
+
+test("an acknowledgement that is refused for good is not asked again, and its sender is told", async () => {
+  const { subscription } = await alerts();
+  const answer = subscription.acknowledge(["a-1"]);
+  socket().refuse("ack", { code: "not_found" });
+  await assert.rejects(answer, { code: "not_found", retry: false });
+  const partly = subscription.acknowledge(["a-2", "a-3"]);
+  socket().reply("ack", { alerts: ["a-2"], unknown: ["a-3"] });
+  await assert.rejects(partly, { code: "not_found" });
+  socket().lose();
+  await clock.pass(250);
+  stand();
+  assert.deepEqual(asked(), []);
+});
+
+test("an acknowledgement ends with its subscription", async () => {
+  const { client, subscription } = await alerts();
+  const left = subscription.acknowledge(["a-1"]);
+  socket().refuse("ack", { code: "overloaded", retry: true });
+  subscription.unsubscribe();
+  await assert.rejects(left, { code: "unsubscribed" });
+  await assert.rejects(subscription.acknowledge(["a-2"]), { code: "unsubscribed" });
+  const { subscription: next } = reader(client, "sponsor.s.alerts");
+  socket().reply("sub", { t: 6, class: "alert", epoch: "e", offset: 0, items: [] });
+  const closed = next.acknowledge(["a-3"]);
+  assert.deepEqual(asked(), ["a-1", "a-3"]);
+  client.close();
+  await assert.rejects(closed, { code: "closed" });
+});
+
+test("acknowledgements that wait are bounded", async () => {
+  const client = start();
+  const { subscription } = reader(client, "sponsor.s.alerts");
+  subscription.acknowledge(Array.from({ length: 1000 }, (_, at) => `a-${at}`));
+  await assert.rejects(subscription.acknowledge(["one more"]), { code: "too_much_waiting", retry: true });
+  await settle();
+  stand();
+  assert.equal(socket().last("ack").alerts.length, 1000);
+});
+
 test("events are named and sent again until they are answered", async () => {
   const client = start();
   const answer = client.send([{ type: "reaction" }, { id: "mine", type: "chat" }]);
@@ -219,6 +316,37 @@ test("a refused token ends the client and everything that waits", async () => {
   assert.deepEqual(states, ["connecting", "stopped"]);
   assert.deepEqual(clock.timers, []);
   await assert.rejects(client.request("late"), { code: "unauthenticated" });
+});
+
+test("a token that is refused for now waits for the close and comes back as its code says", async () => {
+  const client = start();
+  const { take } = reader(client, "l");
+  await settle();
+  socket().onopen({});
+  socket().refuse("auth", { code: "rate_limited", retry: true, after_ms: 3000 });
+  assert.equal(socket().closed, null);
+  socket().say({ bye: { code: 4101, reason: "too many connections" } });
+  socket().lose(4101, "too many connections");
+  assert.deepEqual(states, ["connecting", "waiting"]);
+  assert.deepEqual(clock.waits, [3000], "at least what the refusal named");
+  await clock.pass(3000);
+  socket().onopen({});
+  socket().refuse("auth", { code: "rate_limited", retry: true });
+  socket().lose(4101);
+  assert.deepEqual(clock.waits, [500], "each wait is longer than the last");
+  await clock.pass(500);
+  stand();
+  assert.deepEqual(take(), ["began alert"]);
+});
+
+test("a token that is refused for now and closed for good is not tried again", async () => {
+  start();
+  await settle();
+  socket().onopen({});
+  socket().refuse("auth", { code: "rate_limited", retry: true });
+  socket().lose(4001);
+  assert.deepEqual(states, ["connecting", "stopped"]);
+  assert.deepEqual(clock.timers, []);
 });
 
 for (const code of [4000, 4001, 4002, 4009]) {

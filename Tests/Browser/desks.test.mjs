@@ -90,8 +90,21 @@ test("a copied line sends audio with a token that may do nothing else", options,
   await desk.close();
 });
 
-test("an alert is acknowledged and stays so after a reload; leads and traffic are there", options, async () => {
-  const page = await demo.open("/sponsor/acme-cloud", "sponsor", SPONSOR);
+test("an alert is acknowledged once the server could store it, and stays so after a reload; leads and traffic are there", options, async () => {
+  // A server that cannot store an answer just now.
+  const script = `(() => {
+    window.refused = 0;
+    window.isRefusing = true;
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (text) {
+      const { op, id } = JSON.parse(text);
+      if (op !== 'ack' || !window.isRefusing) return send.call(this, text);
+      window.refused += 1;
+      const err = { code: 'store_unavailable', message: 'not now', retry: true, after_ms: 200 };
+      setTimeout(() => this.onmessage({ data: JSON.stringify({ id, err }) }));
+    };
+  })()`;
+  const page = await demo.open("/sponsor/acme-cloud", "sponsor", { ...SPONSOR, script });
   // Somebody of the demo does within a minute all that makes a lead hot.
   const came = await page.until("document.querySelector('.alert-item:not(.settled)')?.dataset.alert", "an alert", 90_000);
   assert.ok(await page.evaluate("document.querySelectorAll('.lead').length > 0 && document.querySelectorAll('.factor meter').length >= 5"));
@@ -101,6 +114,10 @@ test("an alert is acknowledged and stays so after a reload; leads and traffic ar
   await page.evaluate(`${button("Snooze 10 min", item)}.click()`);
   await page.until(`${item}.textContent.includes('snoozed until')`, "the rest");
   await page.evaluate(`${item}.querySelector('.primary').click()`);
+  await page.until("window.refused >= 2", "that it is asked again");
+  assert.match(await page.evaluate(`${item}.textContent`), /telling the server/);
+  assert.equal(await page.evaluate(`${item}.classList.contains('settled')`), false);
+  await page.evaluate("window.isRefusing = false");
   await page.until(`${item}.classList.contains('settled')`, "the acknowledgement");
   await rest(500);
   await page.reload();
@@ -126,6 +143,7 @@ test("what became of a lead is in the summary", options, async () => {
     value.dispatchEvent(new Event('change'));
   })()`);
   await page.until(`${tile("Value against cost")}.textContent.includes('1.5×')`, "value against cost");
+  assert.equal(await page.evaluate("document.querySelector('.view-head h1').textContent"), "Acme Cloud");
   noProblems(page);
   await page.close();
 });

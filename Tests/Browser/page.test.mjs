@@ -15,6 +15,7 @@ const { parseMetrics } = await pageModule("parts/prometheus.js");
 const { BoundedMap } = await pageModule("core/bounded.js");
 const { changed, grants } = await pageModule("parts/consent.js");
 const { LevelWatch } = await pageModule("audio/microphone.js");
+const { dueAfter } = await pageModule("views/sponsor.js");
 
 const caption = (start, rev, state = "interim") => ({ start, rev, state, text: `${start}.${rev}` });
 
@@ -195,6 +196,16 @@ test("a grant changes for one sponsor and stays for the others", () => {
   assert.deepEqual(changed(["y"], "y", true, everybody), ["y"]);
   assert.deepEqual(changed(undefined, "x", true, everybody), ["x"]);
   assert.ok(grants("all", "x") && !grants("none", "x") && !grants(undefined, "x") && grants(["x"], "x"));
+});
+
+test("a withdrawn consent takes a lead's follow-ups away", () => {
+  const due = (lead, kind) => ({ lead, kind, state: "due" });
+  const messages = [due("L-1", "thank_you"), due("L-2", "thank_you"), due("L-1", "demo_offer"), { lead: "L-1", state: "revoked" }];
+  assert.deepEqual(messages.reduce(dueAfter, []), [due("L-2", "thank_you")]);
+  assert.deepEqual([...messages, due("L-1", "newsletter")].reduce(dueAfter, []), [due("L-1", "newsletter"), due("L-2", "thank_you")], "consent given anew");
+  assert.deepEqual([{ lead: "L-9", state: "revoked" }].reduce(dueAfter, []), []);
+  const many = Array.from({ length: 40 }, (_, at) => due(`L-${at}`, "thank_you")).reduce(dueAfter, []);
+  assert.deepEqual([many.length, many[0].lead], [30, "L-39"]);
 });
 
 test("interims whose end was never told are let go of", () => {

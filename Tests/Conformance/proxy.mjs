@@ -2,6 +2,8 @@
 
 import net from "node:net";
 
+import { WebSocketPieces, closeFrame, textFrame } from "./websocket-pieces.mjs";
+
 export class Proxy {
   /** Milliseconds that every piece waits on its way, in either direction. */
   delayMs = 0;
@@ -9,6 +11,11 @@ export class Proxy {
   isDark = false;
   /** Connections taken so far. */
   taken = 0;
+  /**
+   * Errors that answer the next requests of an operation in the server's place, which never sees them: `op` → list. One
+   * with a `closeCode` ends the connection too.
+   */
+  refusals = new Map();
   #pairs = new Set();
   #dark = [];
   #server;
@@ -62,14 +69,25 @@ export class Proxy {
     const far = net.connect(this.target.port, this.target.host);
     const pair = { near, far };
     this.#pairs.add(pair);
-    const carry = (from, to) => {
+    const toServer = new WebSocketPieces();
+    const toClient = new WebSocketPieces();
+    // Whole frames, so that an answer of the proxy's own never stands inside one of the server's.
+    const passToServer = (piece) => {
+      for (const { bytes, text } of toServer.take(piece)) {
+        if (!this.#refuses(text, near)) far.write(bytes);
+      }
+    };
+    const passToClient = (piece) => {
+      for (const { bytes } of toClient.take(piece)) near.write(bytes);
+    };
+    const carry = (from, to, pass) => {
       // One after another, so that a delay that changes never turns bytes around within a connection.
       let last = Promise.resolve();
       const later = (body) => {
         const due = new Promise((resolve) => setTimeout(resolve, this.delayMs));
         last = Promise.all([last, due]).then(() => to.destroyed || body());
       };
-      from.on("data", (piece) => later(() => to.write(piece)));
+      from.on("data", (piece) => later(() => pass(piece)));
       from.on("end", () => later(() => to.end()));
       from.on("error", () => to.destroy());
       from.on("close", () => {
@@ -77,8 +95,20 @@ export class Proxy {
         later(() => to.destroy());
       });
     };
-    carry(near, far);
-    carry(far, near);
-    for (const piece of held) far.write(piece);
+    carry(near, far, passToServer);
+    carry(far, near, passToClient);
+    for (const piece of held) passToServer(piece);
+  }
+
+  /** Refuses a client's request, if it is to be refused. */
+  #refuses(text, near) {
+    if (text === undefined || this.refusals.size === 0) return false;
+    const { id, op } = JSON.parse(text);
+    const refusal = this.refusals.get(op)?.shift();
+    if (!refusal) return false;
+    const { closeCode, ...err } = refusal;
+    near.write(textFrame(JSON.stringify({ id, err })));
+    if (closeCode) near.end(closeFrame(closeCode));
+    return true;
   }
 }

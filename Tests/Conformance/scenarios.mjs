@@ -127,6 +127,41 @@ export const scenarios = [
     },
   },
   {
+    name: "acknowledges again what the server could not store, after the pause that it named",
+    async run({ driver, proxy, server, service }) {
+      driver.tell({ op: "subscribe", topic: alerts });
+      await driver.hears("the subscription", (said) => said.began === alerts);
+      await server.post("/v1/events", service, interest());
+      const { data } = await driver.hears("the alert", isDelivery);
+      const refusals = [["store_unavailable", 300], ["overloaded", 300]].map(([code, after_ms]) => {
+        return { code, message: "not now", retry: true, after_ms };
+      });
+      proxy.refusals.set("ack", refusals);
+      const before = Date.now();
+      driver.tell({ op: "acknowledge", topic: alerts, alerts: [data.alert] });
+      await driver.hears("the notice", (said) => said.topic === alerts && said.data?.state === "acknowledged");
+      assert.equal(refusals.length, 0);
+      // A timer may be a moment early.
+      assert.ok(Date.now() - before >= 590, "it paused twice");
+      assert.equal(driver.count((said) => said.state === "connected"), 1, "on the same connection");
+    },
+  },
+  {
+    name: "comes back with a token that was refused for now",
+    async run({ driver, proxy, server, service }) {
+      await driver.hears("the connection", (said) => said.state === "connected");
+      driver.tell({ op: "subscribe", topic: questions });
+      await driver.hears("the subscription", (said) => said.began === questions);
+      const refusals = [{ code: "rate_limited", message: "not now", retry: true, after_ms: 300, closeCode: 4101 }];
+      proxy.refusals.set("auth", refusals);
+      proxy.cut();
+      await eventually("the return", () => driver.count((said) => said.began === questions) === 2);
+      assert.equal(refusals.length, 0);
+      await server.post("/v1/events", service, [question("q-1")]);
+      await driver.hears("q-1", isQuestion("q-1"));
+    },
+  },
+  {
     name: "does not come back with a token that was revoked",
     async run({ driver, proxy, server, admin }) {
       await driver.hears("the connection", (said) => said.state === "connected");

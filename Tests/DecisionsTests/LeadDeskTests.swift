@@ -233,6 +233,7 @@ struct LeadDeskTests {
             let summary = String(
                 decoding: await bench.desk.summary(of: DeskBench.sponsor, tenant: Samples.acme), as: UTF8.self)
             #expect(summary.contains(#""customer":1"#) && summary.contains(#""return":2.5"#))
+            #expect(summary.contains(#""sponsor":"acme-cloud","name":"Acme Cloud""#))
         }
     }
 

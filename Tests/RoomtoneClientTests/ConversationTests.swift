@@ -93,6 +93,83 @@ struct ConversationTests {
                 == [])
     }
 
+    /// Stands with a subscription to alerts; its number in the conversation.
+    private func alerts(_ conversation: inout Conversation) throws -> Int {
+        let (number, _) = try conversation.subscribe("sponsor.s.alerts", maximumHertz: nil, position: nil)
+        _ = try stand(&conversation)
+        return number
+    }
+
+    /// Connects; what is sent once the subscription to alerts stands.
+    private func stand(_ conversation: inout Conversation) throws -> [String] {
+        let request = try #require(sent(connected(&conversation)).first)
+        return sent(
+            accept(&conversation, #"{"id":\#(id(request)),"ok":{"t":6,"class":"alert","epoch":"e","offset":1}}"#))
+    }
+
+    private func refuse(
+        _ request: String, _ conversation: inout Conversation, retry: Bool, after milliseconds: Int = 0
+    ) -> [Conversation.Action] {
+        let error = #"{"code":"c","message":"m","retry":\#(retry),"after_ms":\#(milliseconds)}"#
+        return accept(&conversation, #"{"id":\#(id(request)),"err":\#(error)}"#)
+    }
+
+    @Test func acknowledgementsRefusedForNowAreAskedAgainTogetherAfterThePause() throws {
+        var conversation = Conversation()
+        let number = try alerts(&conversation)
+        let first = try #require(sent(conversation.acknowledge(["a-1"], on: number)).first)
+        let second = try #require(sent(conversation.acknowledge(["a-2"], on: number)).first)
+        let later = Conversation.Action.acknowledgeLater(number, milliseconds: 700)
+        #expect(refuse(first, &conversation, retry: true, after: 700) == [later])
+        // One pause for all of them.
+        #expect(refuse(second, &conversation, retry: true, after: 900) == [])
+        #expect(conversation.acknowledge(["a-3"], on: number) == [])
+        let again = try #require(sent(conversation.acknowledgeAgain(on: number)).first)
+        #expect(again.contains(#""t":6,"alerts":["a-1","a-2","a-3"]"#))
+        #expect(refuse(again, &conversation, retry: true, after: 700) == [later])
+        let last = try #require(sent(conversation.acknowledgeAgain(on: number)).first)
+        #expect(accept(&conversation, #"{"id":\#(id(last)),"ok":{}}"#) == [])
+        #expect(conversation.acknowledgeAgain(on: number) == [])
+    }
+
+    @Test func acknowledgementsRefusedForNowAreAskedAtOnceOnTheNextConnection() throws {
+        var conversation = Conversation()
+        let number = try alerts(&conversation)
+        let request = try #require(sent(conversation.acknowledge(["a-1"], on: number)).first)
+        _ = refuse(request, &conversation, retry: true, after: 60_000)
+        _ = conversation.end(.closed(.broken))
+        #expect(conversation.acknowledgeAgain(on: number) == [])
+        #expect(try stand(&conversation).first?.contains(#""alerts":["a-1"]"#) == true)
+    }
+
+    @Test func acknowledgementsRefusedForGoodAreForgotten() throws {
+        var conversation = Conversation()
+        let number = try alerts(&conversation)
+        let request = try #require(sent(conversation.acknowledge(["a-1"], on: number)).first)
+        #expect(refuse(request, &conversation, retry: false) == [])
+        _ = conversation.end(.closed(.broken))
+        #expect(try stand(&conversation) == [])
+    }
+
+    @Test func aSubscriptionThatWasLeftAcknowledgesNothingMore() throws {
+        var conversation = Conversation()
+        let number = try alerts(&conversation)
+        let request = try #require(sent(conversation.acknowledge(["a-1"], on: number)).first)
+        _ = conversation.unsubscribe(number)
+        #expect(refuse(request, &conversation, retry: true) == [])
+        #expect(conversation.acknowledgeAgain(on: number) == [])
+    }
+
+    @Test func waitingAcknowledgementsAreBounded() throws {
+        var conversation = Conversation()
+        let number = try alerts(&conversation)
+        _ = conversation.end(.closed(.broken))
+        _ = conversation.acknowledge((0..<Conversation.greatestWaiting).map { "a-\($0)" }, on: number)
+        _ = conversation.acknowledge(["one more"], on: number)
+        let request = try #require(try stand(&conversation).first)
+        #expect(request.contains(#""a-999""#) && !request.contains("one more"))
+    }
+
     @Test func onlyWhatMayBeRepeatedIsRepeated() throws {
         var conversation = Conversation()
         _ = connected(&conversation)

@@ -181,6 +181,35 @@ struct RoomtoneClientTests {
         #expect(waits.reconnects == [.milliseconds(250), .milliseconds(500), .seconds(1)])
     }
 
+    @Test func acknowledgesAgainWhatIsRefusedForNow() async throws {
+        let (taken, hasTaken) = AsyncStream<Void>.makeStream()
+        let server = try FakeServer { peer in
+            defer { hasTaken.finish() }
+            try peer.upgrade()
+            try peer.authenticate()
+            try peer.subscribe(#"{"t":6,"class":"alert","epoch":"e","offset":0,"items":[]}"#)
+            for milliseconds in [700, 0, 3_600_000] {
+                let request = try peer.readRequest("ack")
+                let error = #"{"code":"store_unavailable","message":"m","retry":true,"after_ms":\#(milliseconds)}"#
+                try peer.send("{\"id\":\(request["id"] ?? 0),\"err\":\(error)}")
+            }
+            let request = try peer.readRequest("ack")
+            guard request["alerts"] as? [String] == ["a-1"] else { throw FakePeer.Failure("\(request)") }
+            try peer.send("{\"id\":\(request["id"] ?? 0),\"ok\":{}}")
+            hasTaken.yield()
+            _ = try? peer.readFrame()
+        }
+        let waits = Waits()
+        _ = try await running(client(server, waits: waits)) { client in
+            let subscription = try await client.subscribe("sponsor.s.alerts")
+            #expect(try await next(1, of: subscription) == ["began alert"])
+            await client.acknowledge(["a-1"], on: subscription)
+            for await _ in taken { break }
+        }
+        #expect(waits.reconnects == [.milliseconds(700), .seconds(1), .seconds(60)])
+        #expect(server.failures == [])
+    }
+
     @Test func sendsEventsAgainWhenTheyMayBe() async throws {
         let server = try FakeServer(
             { peer in

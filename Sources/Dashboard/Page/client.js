@@ -15,7 +15,8 @@
  * and has jitter, 42xx: at once), and takes subscriptions up where they stood:
  *  - state topics bring the newest value of each key, and the end of keys that went away meanwhile;
  *  - log topics bring each message once and in order, or say `onMissed` when the server no longer has them;
- *  - alerts come until they are acknowledged; `acknowledge` repeats itself until the server has it.
+ *  - alerts come until they are acknowledged; `acknowledge` repeats itself until the server has it, also where the server
+ *    says that it cannot store it just now.
  * Events get an `id` where they have none, so that sending them again is harmless.
  */
 
@@ -40,8 +41,10 @@ const SPREAD_MS = 250;
 const PROMPT_ATTEMPTS = 3;
 /** A connection that lasted this long was a good one: waits begin anew after it. */
 const SETTLING_MS = 10_000;
-/** Requests that may wait for their answer. */
+/** Requests that may wait for their answer; as many acknowledgements of each subscription. */
 const GREATEST_WAITING = 1000;
+/** What is asked again after a refusal waits as long as the refusal says, within these bounds, or this long. */
+const [LEAST_PAUSE_MS, GREATEST_PAUSE_MS, PAUSE_MS] = [100, 60_000, 1000];
 
 /**
  * What to do after a connection ended: milliseconds to wait, or `null` for "do not come back".
@@ -92,6 +95,7 @@ export class RoomtoneClient {
     this._topics = new Map(); // topic's number on this connection → subscription
     this._timers = new Map(); // name → timer
     this._farewell = null;
+    this._refusal = null; // of the token, for now
     this._failure = null;
   }
 
@@ -184,6 +188,7 @@ export class RoomtoneClient {
     const socket = new this._world.WebSocket(this._url, ["roomtone.v1"]);
     this._socket = socket;
     this._farewell = null;
+    this._refusal = null;
     this._pingMs = 5000;
     const mine = (body) => (event) => {
       if (this._socket === socket) body(event);
@@ -201,9 +206,8 @@ export class RoomtoneClient {
     this._leaveSocket();
     // The farewell says why, where the close frame got lost.
     if (code === 1006 && this._farewell) ({ code, reason } = this._farewell);
-    const error = new RoomtoneError("closed", `the connection ended (${code}${reason ? `: ${reason}` : ""})`, {
-      closeCode: code,
-    });
+    const closed = new RoomtoneError("closed", `the connection ended (${code}${reason ? `: ${reason}` : ""})`);
+    const error = Object.assign(this._refusal ?? closed, { closeCode: code, retry: false });
     for (const waiting of this._pending.values()) {
       if (waiting.kind !== "request") continue;
       if (waiting.mayRepeat) this._unsent.push(waiting);
@@ -212,7 +216,8 @@ export class RoomtoneClient {
     this._pending.clear();
     this._unsent.sort((a, b) => a.id - b.id);
     if (!this._isWanted) return;
-    const wait = waitBeforeReconnect(code, this._attempt, this._farewell?.retryAfterMs ?? 0, this._world.random());
+    const announcedMs = Math.max(this._farewell?.retryAfterMs ?? 0, this._refusal?.afterMs ?? 0);
+    const wait = waitBeforeReconnect(code, this._attempt, announcedMs, this._world.random());
     if (wait === null) return this._stop(error);
     this._attempt += 1;
     error.retry = true;
@@ -243,7 +248,10 @@ export class RoomtoneClient {
     this._subscriptions.clear();
     this._onState({ state: "stopped", error });
     for (const one of waiting) one.reject(error);
-    for (const subscription of subscriptions) subscription._handlers.onEnd(error);
+    for (const subscription of subscriptions) {
+      subscription._settle([...subscription._unacknowledged.keys()], error);
+      subscription._handlers.onEnd(error);
+    }
   }
 
   /** A server that says nothing for two of its pings and 5 s is gone, whatever the network says. */
@@ -304,8 +312,9 @@ export class RoomtoneClient {
     } else if (message.revoked) {
       const subscription = this._topics.get(message.revoked.t);
       if (subscription) {
-        this._forget(subscription);
-        subscription._handlers.onEnd(new RoomtoneError("revoked", "the right to read this topic was taken back"));
+        const error = new RoomtoneError("revoked", "the right to read this topic was taken back");
+        this._forget(subscription, error);
+        subscription._handlers.onEnd(error);
       }
     } else if (message.bye) {
       const { code, reason = "", retry_after_ms: retryAfterMs = 0 } = message.bye;
@@ -321,16 +330,17 @@ export class RoomtoneClient {
     const error = err && refusal(err);
     switch (waiting.kind) {
       case "auth":
-        return error ? this._stop(error) : this._authenticated(ok, waiting.token);
+        if (!error) return this._authenticated(ok, waiting.token);
+        // Where coming back may help, the close that follows says when.
+        if (error.retry) return void (this._refusal = error);
+        return this._stop(error);
       case "refresh":
         if (!error) this._keepToken(ok.expires, waiting.token);
         return;
       case "sub":
         return this._begin(waiting.subscription, ok, error);
       case "ack":
-        // A refusal would be the same the next time.
-        for (const alert of waiting.alerts) waiting.subscription._unacknowledged.delete(alert);
-        return;
+        return this._acknowledged(waiting, ok, error);
       case "request":
         return error ? waiting.reject(error) : waiting.resolve(ok);
     }
@@ -355,15 +365,31 @@ export class RoomtoneClient {
       return;
     }
     if (error?.retry) {
-      this._after(`sub ${subscription.topic}`, Math.max(error.afterMs, 100), () => this._ask(subscription));
+      this._after(`sub ${subscription.topic}`, pauseAfter(error), () => this._ask(subscription));
     } else if (error) {
-      this._forget(subscription);
+      this._forget(subscription, error);
       subscription._handlers.onEnd(error);
     } else {
       subscription._number = ok.t;
       this._topics.set(ok.t, subscription);
       subscription._begin(ok);
-      this._acknowledge(subscription, [...subscription._unacknowledged]);
+      this._acknowledge(subscription, [...subscription._unacknowledged.keys()]);
+    }
+  }
+
+  _acknowledged({ subscription, alerts }, ok, error) {
+    // Left in the meantime.
+    if (this._subscriptions.get(subscription.topic) !== subscription) return;
+    const pause = `ack ${subscription.topic}`;
+    if (!error?.retry) {
+      // Any other refusal would be the same the next time.
+      const unknown = new Set(Array.isArray(ok?.unknown) ? ok.unknown : []);
+      subscription._settle(alerts.filter((alert) => !unknown.has(alert)), error);
+      subscription._settle([...unknown], new RoomtoneError("not_found", "the server knows no such alert on this topic"));
+    } else if (!this._timers.has(pause)) {
+      this._after(pause, pauseAfter(error), () => {
+        this._acknowledge(subscription, [...subscription._unacknowledged.keys()]);
+      });
     }
   }
 
@@ -408,14 +434,18 @@ export class RoomtoneClient {
     if (this._isAuthenticated) this._write("unsub", { t: number }, { kind: "unsub" });
   }
 
-  _forget(subscription) {
+  _forget(subscription, error) {
     this._subscriptions.delete(subscription.topic);
     this._topics.delete(subscription._number);
+    this._clear(`ack ${subscription.topic}`);
     subscription._suspend();
+    subscription._settle([...subscription._unacknowledged.keys()], error);
   }
 
   _acknowledge(subscription, alerts) {
     if (!this._isAuthenticated || subscription._number === null || alerts.length === 0) return;
+    // After a refusal all of them are asked together, when its pause is over.
+    if (this._timers.has(`ack ${subscription.topic}`)) return;
     this._write("ack", { t: subscription._number, alerts }, { kind: "ack", subscription, alerts });
   }
 
@@ -447,38 +477,71 @@ class Subscription {
     this._isAsked = false;
     this._class = null;
     this._keys = new Set();
-    this._unacknowledged = new Set();
+    this._unacknowledged = new Map(); // alert → who waits for the server to have it
   }
 
   unsubscribe() {
     if (this._client._subscriptions.get(this.topic) !== this) return;
     this._client._leave(this);
-    this._client._forget(this);
+    this._client._forget(this, new RoomtoneError("unsubscribed", `${this.topic} was left`));
   }
 
-  /** Says that alerts were taken; repeated after a lost connection until the server has it. */
+  /**
+   * Says that alerts were taken; repeated after a lost connection, and where the server says to try again, until the
+   * server has it. Resolves then; fails where the server refuses for good, or the subscription ends before. An alert that
+   * the server does not have comes again, so nobody has to wait for this.
+   */
   acknowledge(alerts) {
-    for (const alert of alerts) this._unacknowledged.add(alert);
-    this._client._acknowledge(this, alerts);
+    const outcome = Promise.all(alerts.map((alert) => this._keep(alert))).then(() => {});
+    outcome.catch(() => {});
+    this._client._acknowledge(this, alerts.filter((alert) => this._unacknowledged.has(alert)));
+    return outcome;
   }
 
   /** Takes an alert on for oneself; the others of the team are told. Fails while the connection is away. */
   claim(alert) {
-    return this._settle("claim", { alert });
+    return this._answer("claim", { alert });
   }
 
   /** Puts an alert off for some seconds. Fails while the connection is away. */
   snooze(alert, seconds) {
-    return this._settle("snooze", { alert, for_s: seconds });
+    return this._answer("snooze", { alert, for_s: seconds });
   }
 
-  _settle(op, members) {
+  _answer(op, members) {
     // The topic's number is the connection's own, so such a request does not outlive it.
     if (this._number === null) {
       const message = `${this.topic} has no subscription just now; try again when it stands`;
       return Promise.reject(new RoomtoneError("not_subscribed", message, { retry: true }));
     }
     return this._client.request(op, { t: this._number, ...members });
+  }
+
+  /** Keeps an acknowledgement until the server has it. */
+  _keep(alert) {
+    const kept = this._unacknowledged.get(alert);
+    if (kept) return kept.promise;
+    if (this._client._subscriptions.get(this.topic) !== this) {
+      return Promise.reject(new RoomtoneError("unsubscribed", `${this.topic} was left`));
+    }
+    if (this._unacknowledged.size >= GREATEST_WAITING) {
+      const message = `${GREATEST_WAITING} acknowledgements wait already; this alert comes again`;
+      return Promise.reject(new RoomtoneError("too_much_waiting", message, { retry: true }));
+    }
+    const waiting = {};
+    waiting.promise = new Promise((resolve, reject) => Object.assign(waiting, { resolve, reject }));
+    this._unacknowledged.set(alert, waiting);
+    return waiting.promise;
+  }
+
+  /** The server has these acknowledgements, or they are given up because of the error. */
+  _settle(alerts, error) {
+    for (const alert of alerts) {
+      const waiting = this._unacknowledged.get(alert);
+      this._unacknowledged.delete(alert);
+      if (error) waiting?.reject(error);
+      else waiting?.resolve();
+    }
   }
 
   _suspend() {
@@ -527,6 +590,11 @@ class Subscription {
 
 function refusal({ code = "unknown", message = "no reason given", retry = false, after_ms: afterMs = 0 }) {
   return new RoomtoneError(code, message, { retry, afterMs });
+}
+
+/** How long to wait before asking again what was refused for now. */
+function pauseAfter({ afterMs }) {
+  return Math.min(Math.max(afterMs || PAUSE_MS, LEAST_PAUSE_MS), GREATEST_PAUSE_MS);
 }
 
 function socketUrl(url) {

@@ -67,6 +67,7 @@ extension LeadDesk {
         contactTimes.sort()
         return JSONWriter.object { writer in
             writer.member("sponsor", sponsor.text)
+            writer.member("name", ifPresent: wish?.name)
             writer.key("leads")
             writer.object {
                 for temperature in Lead.Temperature.allCases {

@@ -13,6 +13,8 @@ struct Conversation: Sendable {
         case end(SubscriptionNumber, ClientError)
         /// Ask for the subscription again after a while.
         case renewLater(SubscriptionNumber, milliseconds: Int)
+        /// Call `acknowledgeAgain` after a while.
+        case acknowledgeLater(SubscriptionNumber, milliseconds: Int)
         case answer(RequestNumber, Result<[UInt8], ClientError>)
         case authenticated(Authentication)
         /// Nothing can go on over this connection.
@@ -36,6 +38,17 @@ struct Conversation: Sendable {
         var reader: TopicReader
         var topicNumber: UInt32?
         var unacknowledged: Set<String> = []
+        /// The server refused some for now: all are asked together when the pause is over.
+        var pausesAcknowledgements = false
+
+        /// False when no more fit.
+        mutating func keep(_ alert: String) -> Bool {
+            guard unacknowledged.count < Conversation.greatestWaiting || unacknowledged.contains(alert) else {
+                return false
+            }
+            unacknowledged.insert(alert)
+            return true
+        }
     }
 
     private struct Request: Hashable {
@@ -53,6 +66,7 @@ struct Conversation: Sendable {
         case request(Request)
     }
 
+    /// Requests that may wait; as many acknowledgements of each subscription.
     static let greatestWaiting = 1000
 
     private(set) var isAuthenticated = false
@@ -83,6 +97,7 @@ struct Conversation: Sendable {
         for number in subscriptions.keys {
             subscriptions[number]?.reader.suspend()
             subscriptions[number]?.topicNumber = nil
+            subscriptions[number]?.pausesAcknowledgements = false
         }
         let requests = pending.values.compactMap { pending -> Request? in
             if case .request(let request) = pending { request } else { nil }
@@ -157,12 +172,23 @@ struct Conversation: Sendable {
     /// The topic's number on this connection; `nil` while the subscription does not stand.
     func topicNumber(of number: SubscriptionNumber) -> UInt32? { subscriptions[number]?.topicNumber }
 
-    /// Acknowledgements are kept until the server has them.
+    /// Acknowledgements are kept until the server has them. Those that do not fit are dropped; their alerts come again.
     mutating func acknowledge(_ alerts: [String], on number: SubscriptionNumber) -> [Action] {
-        guard let subscription = subscriptions[number], !alerts.isEmpty else { return [] }
-        subscriptions[number]?.unacknowledged.formUnion(alerts)
+        guard var subscription = subscriptions[number] else { return [] }
+        var kept: [String] = []
+        for alert in alerts where subscription.keep(alert) { kept.append(alert) }
+        subscriptions[number] = subscription
         guard subscription.reader.isLive else { return [] }
-        return sendAcknowledgements(alerts, on: number)
+        return sendAcknowledgements(kept, on: number)
+    }
+
+    /// The pause after a refusal is over.
+    mutating func acknowledgeAgain(on number: SubscriptionNumber) -> [Action] {
+        guard let subscription = subscriptions[number] else { return [] }
+        subscriptions[number]?.pausesAcknowledgements = false
+        // A subscription that does not stand sends them when it does.
+        guard subscription.reader.isLive else { return [] }
+        return sendAcknowledgements(subscription.unacknowledged.sorted(), on: number)
     }
 
     // MARK: What the server says
@@ -224,7 +250,12 @@ struct Conversation: Sendable {
         case .subscription(let number): return begin(number, ok, refusal)
         case .unsubscription: return []
         case .acknowledgement(let number, let alerts):
-            // A refusal would be the same the next time.
+            if case .requestRefused(_, _, true, let milliseconds) = refusal {
+                guard subscriptions[number]?.pausesAcknowledgements == false else { return [] }
+                subscriptions[number]?.pausesAcknowledgements = true
+                return [.acknowledgeLater(number, milliseconds: milliseconds)]
+            }
+            // Any other refusal would be the same the next time.
             subscriptions[number]?.unacknowledged.subtract(alerts)
             return []
         case .request(let request):
@@ -293,7 +324,9 @@ struct Conversation: Sendable {
     }
 
     private mutating func sendAcknowledgements(_ alerts: [String], on number: SubscriptionNumber) -> [Action] {
-        guard let topicNumber = subscriptions[number]?.topicNumber, !alerts.isEmpty else { return [] }
+        guard let subscription = subscriptions[number], let topicNumber = subscription.topicNumber,
+            !subscription.pausesAcknowledgements, !alerts.isEmpty
+        else { return [] }
         let list = alerts.map(\.jsonLiteral).joined(separator: ",")
         return [send("ack", "\"t\":\(topicNumber),\"alerts\":[\(list)]", awaiting: .acknowledgement(number, alerts))]
     }

@@ -1,14 +1,14 @@
 /**
- * Audio to `/v1/listen`, across lost connections. What is said while the connection is away is kept for some seconds
- * and sent when it is back; the session's clock runs on at the server in the meantime.
+ * Audio to `/v1/listen`, across lost connections, in the order in which it was said. What cannot be sent at once is kept
+ * for some seconds, whether the connection is away or too slow; the session's clock runs on at the server in the meantime.
  */
 
 import { waitBeforeReconnect } from "../client.js";
 
-/** Audio kept while the connection is away; older audio is let go and counted. */
+/** Audio kept while the connection takes none; older audio is let go and counted. */
 const KEPT_MS = 5000;
 const MESSAGE_MS = 20;
-/** What may wait in the socket, in bytes, before audio is let go: 5 s of 16 kHz. */
+/** What may wait in the socket, in bytes, before audio is kept back: 5 s of 16 kHz. */
 const GREATEST_BUFFERED = 160_000;
 
 export class ListenSender {
@@ -38,12 +38,8 @@ export class ListenSender {
   }
 
   send(buffer) {
-    const socket = this._socket;
-    if (socket?.readyState === WebSocket.OPEN && socket.bufferedAmount < GREATEST_BUFFERED) {
-      socket.send(buffer);
-      return;
-    }
     this._kept.push(buffer);
+    this._sendKept(GREATEST_BUFFERED);
     if (this._kept.length > KEPT_MS / MESSAGE_MS) {
       this._kept.shift();
       this.dropped += 1;
@@ -55,9 +51,22 @@ export class ListenSender {
     this._isWanted = false;
     clearTimeout(this._timer);
     const socket = this._socket;
-    if (socket?.readyState === WebSocket.OPEN) socket.send('{"type":"CloseStream"}');
-    else socket?.close();
+    if (socket?.readyState === WebSocket.OPEN) {
+      // Nothing comes after it that could send the rest later.
+      this._sendKept(Infinity);
+      socket.send('{"type":"CloseStream"}');
+    } else {
+      socket?.close();
+    }
     this._onState("stopped");
+  }
+
+  /** Sends what is kept, the oldest first, while less than `limit` bytes wait in an open socket. */
+  _sendKept(limit) {
+    const socket = this._socket;
+    while (this._kept.length > 0 && socket?.readyState === WebSocket.OPEN && socket.bufferedAmount < limit) {
+      socket.send(this._kept.shift());
+    }
   }
 
   _open() {
@@ -69,7 +78,7 @@ export class ListenSender {
     socket.onopen = () => {
       this._onState("live");
       this._settling = setTimeout(() => (this._attempt = 0), 10_000);
-      for (const buffer of this._kept.splice(0)) socket.send(buffer);
+      this._sendKept(GREATEST_BUFFERED);
     };
     socket.onmessage = ({ data }) => {
       let message;

@@ -87,8 +87,19 @@ export class AlertFeed {
   async _acknowledge(alert) {
     const subscription = this._topics.subscription(this._topic);
     if (!subscription) throw new Error("the alerts are not subscribed to just now");
-    subscription.acknowledge([alert.alert]);
-    this._take({ alert: alert.alert, state: "acknowledged", by: "you" });
+    // Open until the server has it, however often it has to be asked.
+    const show = (isAsked) => {
+      alert.isAsked = isAsked;
+      this._drawSoon();
+    };
+    show(true);
+    try {
+      await subscription.acknowledge([alert.alert]);
+    } finally {
+      show(false);
+    }
+    // The notice to the team may have come first, and names who it was.
+    if (!SETTLED.has(alert.state)) this._take({ alert: alert.alert, state: "acknowledged", by: "you" });
   }
 
   async _answer(alert, op) {
@@ -150,7 +161,8 @@ function titleOf({ alerts, lead, score, contact, title = "" }) {
   return lead ? `${contact?.name ?? shortened(lead)} turned hot: ${Math.round(score)} of 100` : title;
 }
 
-function stateText({ state, by, until, tries }) {
+function stateText({ state, by, until, tries, isAsked }) {
+  if (isAsked && !SETTLED.has(state)) return "telling the server…";
   if (state === "snoozed") return `snoozed${until ? ` until ${timeOfDay(until)}` : ""}`;
   if (state === "delivered") return tries > 1 ? `waiting, told ${tries} times` : "waiting for you";
   return by ? `${state} by ${by}` : state;

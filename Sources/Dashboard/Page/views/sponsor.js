@@ -12,6 +12,8 @@ export const title = "Sponsor";
 const GREATEST_SHOWN = 100;
 /** Leads that are held, shown or not. */
 const GREATEST_HELD = 5000;
+/** Follow-ups that are shown. */
+const GREATEST_DUE = 30;
 const FACTORS = [["job_title", "title", 20], ["company_size", "company size", 15], ["industry", "industry", 15], ["budget", "budget", 15], ["engagement", "interest", 35]];
 const OUTCOMES = [["contacted", "Contacted"], ["demo", "Demo given"], ["customer", "Customer"], ["lost", "Lost"]];
 const TEMPERATURES = ["hot", "warm", "cool", "cold"];
@@ -19,11 +21,12 @@ const TEMPERATURES = ["hot", "warm", "cool", "cold"];
 export function mount(root, context) {
   if (!context.id) return void root.append(notice("Which sponsor?", "A link that ends in #/sponsor/<id> says it."));
   const { id, scope, toast } = context;
-  const summary = summaryTiles(scope, id);
+  const name = h("h1", {}, id);
+  const summary = summaryTiles(scope, id, name);
   const leads = new LeadList(scope, id, { toast, onReport: summary.load });
   const alerts = new AlertFeed(scope, context);
   root.append(
-    h("header.view-head", {}, h("div", {}, h("h1", {}, id), h("p.age", {}, "Interest people agreed to share with you")), summary.element),
+    h("header.view-head", {}, h("div", {}, name, h("p.age", {}, "Interest people agreed to share with you")), summary.element),
     h("div.columns.sponsor-columns", {},
       h("section.card", { "aria-labelledby": "leads-title" }, h("div.card-head", {}, h("h2", { id: "leads-title" }, "Leads"), leads.counts), leads.element),
       h("div.stack", {},
@@ -130,11 +133,12 @@ function strength(share) {
   return share >= 0.25 ? "some" : "little";
 }
 
-/** Leads, conversions, and value against cost. */
-function summaryTiles(scope, sponsor) {
+/** Leads, conversions, and value against cost. The sponsor's name comes with them and takes its id's place. */
+function summaryTiles(scope, sponsor, heading) {
   const tiles = { leads: new Tile("Leads"), first: new Tile("First contact"), won: new Tile("Customers"), value: new Tile("Value against cost") };
   const load = () => scope.run(async () => {
-    const { leads, first_contact: first, conversions, value, cost, currency } = await json(pathOf(["sponsors", sponsor, "summary"]), { signal: scope.signal });
+    const { name, leads, first_contact: first, conversions, value, cost, currency } = await json(pathOf(["sponsors", sponsor, "summary"]), { signal: scope.signal });
+    setText(heading, name || sponsor);
     tiles.leads.show(count(TEMPERATURES.reduce((sum, name) => sum + leads[name], 0)), `${count(leads.hot)} hot, ${count(leads.warm)} warm`);
     tiles.first.show(first.median_ms === null ? "–" : duration(first.median_ms), first.n === 0 ? "nobody yet" : `median of ${count(first.n)}`);
     tiles.won.show(count(conversions.customer), `${count(conversions.contacted)} contacted`);
@@ -165,16 +169,21 @@ function boothTraffic(scope, sponsor) {
   return h("section.card", { "aria-labelledby": "traffic-title" }, h("div.card-head", {}, h("h2", { id: "traffic-title" }, "At the booth")), list, note);
 }
 
+/** Follow-ups that are due after one more message, the newest first; a withdrawn consent takes all of a lead's away. */
+export function dueAfter(due, message) {
+  if (message.state === "revoked") return due.filter(({ lead }) => lead !== message.lead);
+  return [message, ...due].slice(0, GREATEST_DUE);
+}
+
 function followUps(scope, sponsor) {
   const list = h("ol.plain");
   const empty = h("p.soft", {}, "None is due.");
-  const due = [];
+  let due = [];
   scope.read(`sponsor.${sponsor}.followups`, {
     onData: ({ data }) => {
       if (!data) return;
-      due.unshift(data);
-      due.length = Math.min(due.length, 30);
-      empty.hidden = true;
+      due = dueAfter(due, data);
+      empty.hidden = due.length > 0;
       list.replaceChildren(...due.map((one) => h("li", {}, h("code", {}, one.lead ?? ""), ` ${words(one.kind ?? "follow-up")}`)));
     },
     onStatus: (status, error) => status === "refused" && setText(empty, `Not available: ${error.message}`),
