@@ -19,6 +19,8 @@ package final class Hub: Sendable {
     private struct Entry {
         var number: UInt32
         var memory: TopicMemory
+        /// Connections that read it; of topics that are one person's own only, which go with their last reader.
+        var readers: Set<UInt64> = []
     }
 
     private struct State {
@@ -127,6 +129,10 @@ package final class Hub: Sendable {
         state.withLock { state in
             let address = open(topic, view, of: tenant, in: &state)
             guard var entry = state.entries[address] else { return 0 }
+            if case .attendee = topic {
+                entry.readers.insert(connection)
+                state.entries[address] = entry
+            }
             let offered = alerts.map { entry.memory.publish(data: $0, at: time) }
             if !offered.isEmpty { state.entries[address] = entry }
             var start = entry.memory.start(recovering: position.map { ($0.epoch, $0.offset) })
@@ -188,7 +194,17 @@ package final class Hub: Sendable {
 
     /// Ends a subscription; the reply goes out after the topic's last message.
     package func unsubscribe(_ connection: UInt64, from number: UInt32, reply: [UInt8]) {
-        state.withLock { _ in backPlane.unsubscribe(connection, from: number, reply: reply) }
+        state.withLock { state in
+            backPlane.unsubscribe(connection, from: number, reply: reply)
+            leave(connection, number, in: &state)
+        }
+    }
+
+    /// A connection is gone, and so are its subscriptions to these topics.
+    package func leave(_ connection: UInt64, _ numbers: some Collection<UInt32>) {
+        state.withLock { state in
+            for number in numbers { leave(connection, number, in: &state) }
+        }
     }
 
     /// The current value under a key of a state topic.
@@ -201,7 +217,7 @@ package final class Hub: Sendable {
         state.withLock { ($0.entries.count, $0.published, $0.recovered, $0.lost) }
     }
 
-    /// People of a tenant whose own topic somebody has subscribed to.
+    /// People of a tenant whose own topic somebody reads.
     package func followedAttendees(of tenant: TenantID) -> [AttendeeID] {
         state.withLock { state in
             state.entries.keys.compactMap { address in
@@ -230,6 +246,16 @@ package final class Hub: Sendable {
     }
 
     // MARK: Inside
+
+    /// A guest's topic would else stay for ever, and so would the work for who is not there any more.
+    private func leave(_ connection: UInt64, _ number: UInt32, in state: inout State) {
+        guard let address = state.addresses[number], case .attendee = address.topic,
+            state.entries[address]?.readers.remove(connection) != nil, state.entries[address]?.readers.isEmpty == true
+        else { return }
+        state.entries[address] = nil
+        state.addresses[number] = nil
+        backPlane.close(topic: number)
+    }
 
     private func open(
         _ topic: Topic, _ view: TopicView = .common, of tenant: TenantID, in state: inout State

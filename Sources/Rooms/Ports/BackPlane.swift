@@ -16,6 +16,13 @@ package protocol BackPlane: Sendable {
 
     /// Ends the subscription, then sends `reply`; an empty reply is not sent.
     func unsubscribe(_ connection: UInt64, from topic: UInt32, reply: [UInt8])
+
+    /// Nobody reads the topic any more and its number is not used again.
+    func close(topic number: UInt32)
+}
+
+extension BackPlane {
+    package func close(topic number: UInt32) {}
 }
 
 /// A publication as it goes on the wire, the same bytes for every subscriber.

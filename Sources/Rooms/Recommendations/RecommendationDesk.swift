@@ -189,9 +189,15 @@ package actor RecommendationDesk {
     private func push(_ desk: Desk, _ place: Place) {
         let now = clock.now()
         desk.recommender.refresh()
-        for attendee in hub.followedAttendees(of: place.tenant) {
+        let followed = hub.followedAttendees(of: place.tenant)
+        if desk.pushed.count > 2 * followed.count + 100 {
+            desk.pushed = desk.pushed.filter { followed.contains($0.key) }
+        }
+        for attendee in followed {
             guard self.desk(of: attendee, tenant: place.tenant, event: nil)?.place == place else { continue }
-            let last = desk.pushed[attendee]
+            // Who comes back begins without a value.
+            let topic = Topic.attendee(attendee, .recommendations)
+            let last = hub.value(of: topic, tenant: place.tenant) == nil ? nil : desk.pushed[attendee]
             if let last {
                 let age = now.milliseconds - last.at.milliseconds
                 guard age >= settings.pushInterval else { continue }
@@ -204,7 +210,7 @@ package actor RecommendationDesk {
             desk.pushed[attendee] = list
             var writer = JSONWriter(reserving: 4096)
             writer.recommendations(list)
-            hub.publish(writer.bytes, to: .attendee(attendee, .recommendations), of: place.tenant, at: now)
+            hub.publish(writer.bytes, to: topic, of: place.tenant, at: now)
         }
     }
 

@@ -32,4 +32,6 @@ final class GatewayBackPlane: BackPlane {
     func unsubscribe(_ connection: UInt64, from topic: UInt32, reply: [UInt8]) {
         gateway.bound?.unsubscribe(ConnectionID(rawValue: connection), from: topic, reply: reply)
     }
+
+    func close(topic number: UInt32) { gateway.bound?.closeChannel(number) }
 }

@@ -106,6 +106,7 @@ final class PushConnections: Sendable {
         if let address = connection.address { quotas.depart(from: address) }
         guard let principal = connection.principal else { return }
         for topic in connection.subscriptions.values { leave(id, topic, of: principal.tenant) }
+        hub.leave(id.rawValue, connection.subscriptions.keys)
         quotas.disconnect(principal, subscriptions: connection.subscriptions.count)
     }
 
