@@ -68,6 +68,17 @@ struct TranslatedCaptionTests {
         }
         let transcript = try await server.request("GET", "/v1/sessions/keynote/transcript?lang=es", token: admin)
         #expect(transcript.text.contains(name) && !transcript.text.contains("Buenas noches"))
+        let accuracy = JSONObject(transcript.body)?.raw("accuracy")
+            .flatMap { Double(String(decoding: $0, as: UTF8.self)) }
+        #expect(accuracy ?? 0 > 0.5, "\(transcript.text)")
+        // Any region of the spoken language is the source; another language is none.
+        for region in ["en-US", "EN-gb", "en"] {
+            let source = try await server.request(
+                "GET", "/v1/sessions/keynote/transcript?lang=\(region)", token: admin)
+            #expect(source.status == 200 && source.text.contains(#""language":"en""#), "\(region): \(source.text)")
+        }
+        let other = try await server.request("GET", "/v1/sessions/keynote/transcript?lang=de", token: admin)
+        #expect(other.status == 404)
         #expect(try await server.drain() == 0)
     }
 }
