@@ -20,7 +20,7 @@ package struct AudienceEvent: Hashable, Sendable {
     /// A rating, 1...5.
     package var value: Double?
     package var target: EventTarget?
-    /// A JSON object of at most 1 KB, kept and exported untouched.
+    /// A JSON object of at most 1 KB in one line, else kept and exported as it came.
     package var context: String?
 
     package init(

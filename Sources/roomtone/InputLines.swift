@@ -34,11 +34,13 @@ enum InputLines {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Calls `take` with each line, without its end of line.
-    static func read(_ path: String?, _ take: (ArraySlice<UInt8>) throws -> Void) throws {
+    /// Calls `take` with each line, without its end of line, and `beforeReading` where the next may be long in coming.
+    static func read(
+        _ path: String?, beforeReading: () -> Void = {}, _ take: (ArraySlice<UInt8>) throws -> Void
+    ) throws {
         var lines = try LineReader(path)
         defer { StandardError.clear() }
-        while let line = try lines.next() { try take(line) }
+        while let line = try lines.next(beforeReading: beforeReading) { try take(line) }
     }
 }
 
@@ -71,7 +73,8 @@ struct LineReader {
         handle = opened
     }
 
-    mutating func next() throws -> ArraySlice<UInt8>? {
+    /// - Parameter beforeReading: Called when no whole line is held any more.
+    mutating func next(beforeReading: () -> Void = {}) throws -> ArraySlice<UInt8>? {
         while true {
             if let end = held[searched...].firstIndex(of: UInt8(ascii: "\n")) {
                 defer { (start, searched) = (end + 1, end + 1) }
@@ -84,6 +87,7 @@ struct LineReader {
                 defer { start = held.count }
                 return start < held.count ? held[start...] : nil
             }
+            beforeReading()
             try fill()
         }
     }

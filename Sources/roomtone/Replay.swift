@@ -28,7 +28,9 @@ struct Replay: ParsableCommand {
                 size: try Lifetime.duration(window), slide: try Lifetime.duration(slide),
                 lateness: try Lifetime.duration(lateness, allowsNone: true), asTable: format == .tsv)
         }
-        try InputLines.read(events) { line in replay.accept(line, write: StandardOutput.write) }
+        try InputLines.read(events, beforeReading: { replay.flush(write: StandardOutput.write) }) { line in
+            replay.accept(line, write: StandardOutput.write)
+        }
         replay.finish(write: StandardOutput.write)
         if replay.rejected > 0 {
             StandardError.write(

@@ -116,6 +116,32 @@ struct ToolTests {
         #expect(alone.output.hasPrefix("session\t"))
     }
 
+    @Test func replayWritesAWindowOnceItIsClosed() async throws {
+        let replay = Process()
+        let (input, output) = (Pipe(), Pipe())
+        replay.executableURL = RunningServer.executable
+        replay.arguments = ["replay", "-", "--window", "1s", "--lateness", "0s", "--format", "ndjson"]
+        replay.standardInput = input
+        replay.standardOutput = output
+        try replay.run()
+        defer { if replay.isRunning { kill(replay.processIdentifier, SIGKILL) } }
+        func send(_ milliseconds: Int) throws {
+            let event = #"{"session":"s","attendee":"a","type":"join","ts":\#(milliseconds)}"# + "\n"
+            try input.fileHandleForWriting.write(contentsOf: Array(event.utf8))
+        }
+        try send(500)
+        for end in [1_000, 2_000, 3_000] {
+            // What comes next closes the window, and the input stays open.
+            try send(end + 500)
+            let row = try await read(output, until: "\n")
+            #expect(row.contains("\"window_end_ms\":\(end),"), "\(row)")
+        }
+        try input.fileHandleForWriting.close()
+        #expect(try await read(output, until: "\n").contains("\"window_end_ms\":4000,"))
+        await replay.end()
+        #expect(replay.terminationStatus == 0)
+    }
+
     @Test func translateAnswersEachLineBeforeTheNextIsWritten() async throws {
         let folder = RunningServer.temporaryDirectory()
         let configuration = folder + ".yaml"

@@ -39,6 +39,17 @@ struct TranslatedCaptionTests {
             "POST", "/v1/translations?from=en&to=es", token: admin, type: "text/tab-separated-values",
             body: Array("Good morning\tBuenos días\nGood evening\tBuenas noches\n".utf8))
         #expect(taken.text.contains(#""imported":2"#), "\(taken.text)")
+        for (body, status) in [
+            (#"{"from":"en","to":"es","text":"Good morning"}"#, 200),
+            (#"{"source":"en","target":"es","texts":["Good morning"],"glossary":null}"#, 200),
+            (#"{"from":"en","to":"es","text":5,"texts":["Good morning"]}"#, 400),
+            (#"{"from":"en","to":"es","texts":["Good morning"],"glossary":"Roomtone"}"#, 400),
+        ] {
+            let found = try await server.request(
+                "POST", "/v1/translations/lookup", token: admin, type: "application/json", body: Array(body.utf8))
+            #expect(found.status == status, "\(body): \(found.text)")
+            #expect(found.text.contains(status == 200 ? "Buenos días" : "bad_field"), "\(body): \(found.text)")
+        }
         let name = try await RoomtoneClient.with(try server.address, token: { admin }) { client in
             let captions = try await client.subscribe("session.keynote.captions.es")
             var plan = HallFeed.Plan(server: try server.address, token: room, session: "keynote")
@@ -68,6 +79,27 @@ struct TranslatedCaptionTests {
         }
         let transcript = try await server.request("GET", "/v1/sessions/keynote/transcript?lang=es", token: admin)
         #expect(transcript.text.contains(name) && !transcript.text.contains("Buenas noches"))
+        let accuracy = JSONObject(transcript.body)?.raw("accuracy")
+            .flatMap { Double(String(decoding: $0, as: UTF8.self)) }
+        #expect(accuracy ?? 0 > 0.5, "\(transcript.text)")
+        // Any region of the spoken language is the source; another language is none.
+        for region in ["en-US", "EN-gb", "en"] {
+            let source = try await server.request(
+                "GET", "/v1/sessions/keynote/transcript?lang=\(region)", token: admin)
+            #expect(source.status == 200 && source.text.contains(#""language":"en""#), "\(region): \(source.text)")
+        }
+        let other = try await server.request("GET", "/v1/sessions/keynote/transcript?lang=de", token: admin)
+        #expect(other.status == 404)
+
+        // A speaker of the wrong type corrects nothing.
+        for body in [#"{"text":"x","speaker":5}"#, #"{"text":5}"#] {
+            let refused = try await server.request(
+                "PATCH", "/v1/sessions/keynote/transcript/\(name)", token: admin, type: "application/json",
+                body: Array(body.utf8))
+            #expect(refused.status == 400 && refused.text.contains("bad_field"), "\(refused.text)")
+        }
+        let after = try await server.request("GET", "/v1/sessions/keynote/transcript", token: admin)
+        #expect(after.text.contains("Something else"), "\(after.text)")
         #expect(try await server.drain() == 0)
     }
 }

@@ -57,6 +57,8 @@ struct ErasureTests {
                 if sequence <= 3 {
                     #expect(logged.event.attendee == Self.replacement)
                     #expect(logged.event.text == nil && logged.event.context == nil)
+                    // What it made of the sums can still be told, whatever carried it.
+                    #expect(logged.event.sentiment == 0.4)
                 }
                 if sequence == 4 { #expect(logged.event.target?.id.text == Self.replacement.text) }
             }

@@ -53,6 +53,10 @@ struct RetentionTests {
                 }
             }
             #expect(try await texts() == [nil, nil, "words", "words", "words", "words"])
+            let sentiments: [Double?] = try await store.records(of: Samples.room, after: 0, limit: 99).map {
+                if case .event(let logged, _) = $0 { logged.event.sentiment } else { nil }
+            }
+            #expect(sentiments == [0.4, 0.4, nil, nil, nil, nil])
             #expect(try await store.purge(.events, before: Self.day(3)) == 3)
             #expect(try await texts().count == 3)
             #expect(try await store.purge(.snapshots, before: Self.day(4)) == 4)

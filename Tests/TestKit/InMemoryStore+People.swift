@@ -24,7 +24,7 @@ extension InMemoryStore: PersonStore {
                 }
                 if logged.event.attendee == attendee {
                     logged.event.attendee = replacement
-                    (logged.event.text, logged.event.context) = (nil, nil)
+                    logged.dropText()
                     count += 1
                 } else if logged.event.target?.type == .attendee, logged.event.target?.id.text == attendee.text {
                     count += 1
@@ -84,7 +84,7 @@ extension InMemoryStore: RetentionStore {
                     guard case .event(var logged, let sequence) = state.log.records[index], logged.arrival < horizon,
                         logged.event.text != nil
                     else { continue }
-                    (logged.event.text, logged.event.context) = (nil, nil)
+                    logged.dropText()
                     state.log.records[index] = .event(logged, sequence: sequence)
                     count += 1
                 }
@@ -175,5 +175,13 @@ extension InMemoryStore: RetentionStore {
             }
             return count
         }
+    }
+}
+
+extension LoggedEvent {
+    /// Takes out what a person wrote; the sentiment that the text had a part in stays.
+    fileprivate mutating func dropText() {
+        if event.text != nil, event.sentiment == nil { event.sentiment = sentimentMicros.map { Double($0) / 1e6 } }
+        (event.text, event.context) = (nil, nil)
     }
 }

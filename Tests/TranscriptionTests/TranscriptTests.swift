@@ -30,6 +30,21 @@ struct TranscriptTests {
         #expect(transcript.accuracy == 0.75)
     }
 
+    @Test func estimatesAccuracyOfWhatHasNoWords() {
+        var long = caption("a", "long", at: 0, wordSeconds: 3)
+        (long.words, long.confidence) = ([], 1)
+        var short = caption("b", "short", at: 4, wordSeconds: 1)
+        (short.words, short.confidence) = ([], 0)
+        #expect(Transcript([long, short]).accuracy == 0.75)
+        // Beside one whose words are known, and one of which nothing is.
+        var spoken = caption("c", "spoken", at: 6, wordSeconds: 4)
+        spoken.words[0].confidence = 1
+        var unknown = caption("d", "unknown", at: 11, wordSeconds: 9)
+        (unknown.words, unknown.confidence) = ([], nil)
+        #expect(Transcript([long, short, spoken, unknown]).accuracy == 0.875)
+        #expect(Transcript([unknown]).accuracy == 0)
+    }
+
     @Test func timesTheWordsOfACorrection() throws {
         var transcript = Transcript([caption("a", "we use cooper netties here", at: 10)])
         let before = try #require(transcript["a"])

@@ -67,6 +67,9 @@ struct EventParserTests {
             (#"{"session":"s","attendee":"a","type":"view","ts":1,"target":{"type":"moon","id":"x"}}"#, .badTarget),
             (#"{"session":"s","attendee":"a","type":"view","ts":1,"target":{"type":"sponsor"}}"#, .badTarget),
             (#"{"session":"s","attendee":"a","type":"view","ts":1,"context":"x"}"#, .badField),
+            (#"{"session":"s","attendee":"a","type":"view","ts":1,"context":{"a":"\q"}}"#, .badJSON),
+            (#"{"session":"s","attendee":"a","type":"view","ts":1,"context":{"\z":1}}"#, .badJSON),
+            (#"{"session":"s","attendee":"a","type":"view","ts":1,"x":"\u12"}"#, .badJSON),
             (#"[1]"#, .notAnObject),
             (#"{"session":"s","attendee":"a""#, .badJSON),
             (#"{"session":"s","attendee":"a","type":"join","ts":1} x"#, .badJSON),
@@ -131,6 +134,17 @@ struct EventParserTests {
         let event = try parse(json).get()
         var writer = JSONWriter()
         writer.event(event)
+        #expect(try EventParser().parseLine(writer.bytes).get() == event)
+    }
+
+    @Test func aContextStaysInOneLineAndIsElseAsItCame() throws {
+        let context = "{\n \"a\" : 1.50,\r\n\t\"b\":[1,\n2], \"c\":\"\\n\\ud83d\"}"
+        let batch = #"[{"session":"s","attendee":"a","type":"view","ts":1,"context":\#(context)}]"#
+        let event = try #require(try EventParser().parseArray(Array(batch.utf8)).first).get()
+        #expect(event.context == "{ \"a\" : 1.50,\t\"b\":[1,2], \"c\":\"\\n\\ud83d\"}")
+        var writer = JSONWriter()
+        writer.event(event)
+        #expect(!writer.bytes.contains { $0 == 0x0A || $0 == 0x0D })
         #expect(try EventParser().parseLine(writer.bytes).get() == event)
     }
 

@@ -28,11 +28,26 @@ struct JSONScannerTests {
     }
 
     @Test(arguments: [
-        #""open"#, #""\x""#, #""\u12g4""#, "\"a\nb\"", #""\"#, #""\u12"#,
+        #""open"#, #""\x""#, #""\u12g4""#, "\"a\nb\"", #""\"#, #""\u12"#, #""\u12""#, #""\ud83d\u12""#,
     ])
     func refusesBrokenStrings(json: String) {
         var scanner = JSONScanner(Array(json.utf8))
         #expect(throws: JSONScanner.Failure.self) { try scanner.string() }
+        // What is passed over is held to the same.
+        for value in [json, "[\(json)]", "{\(json):1}", #"{"a":[1,\#(json)]}"#] {
+            var scanner = JSONScanner(Array(value.utf8))
+            #expect(throws: JSONScanner.Failure.self) { try scanner.skipValue() }
+        }
+    }
+
+    @Test(arguments: [
+        #""\"\\\/\b\f\n\r\t""#, #""\u00e9\u00C9""#, #""\ud83d\udd25""#, #""cut \ud83d""#, #""\udd25x""#,
+    ])
+    func passesOverTheEscapesThatItReads(json: String) throws {
+        var scanner = JSONScanner(Array(#"{\#(json):[\#(json)]}"#.utf8))
+        try scanner.skipValue()
+        let atEnd = scanner.isAtEnd
+        #expect(atEnd)
     }
 
     @Test(arguments: [
@@ -97,7 +112,7 @@ struct JSONScannerTests {
             var scanner = JSONScanner(bytes)
             let ours = (try? scanner.skipValue()) != nil && scanner.isAtEnd
             let theirs = (try? JSONSerialization.jsonObject(with: Data(bytes))) != nil
-            // Escapes inside a string that is passed over are judged when it is read, so ours may follow a little more.
+            // Halves of surrogate pairs are let through, so ours may follow a little more.
             if theirs { #expect(ours, "\(String(decoding: bytes, as: UTF8.self))") }
         }
     }

@@ -44,6 +44,15 @@ struct JSONBody: Sendable {
         }
     }
 
+    func optionalNumber(_ name: String) throws(RequestError) -> Double? {
+        switch document[name] {
+        case nil, .null: return nil
+        case .integer(let value): return Double(value)
+        case .number(let value): return value
+        default: throw RequestError(.badField, "\(name) is a number")
+        }
+    }
+
     func flag(_ name: String) throws(RequestError) -> Bool {
         switch document[name] {
         case nil, .null: return false

@@ -6,6 +6,9 @@ import Wire
 
 /// Recorded events through the windows of the server: parsed, rated and counted by the same code.
 package struct EventReplay {
+    /// Bytes of rows that are written at once while there is input to read.
+    private static let block = 1 << 16
+
     private var replay: Replay
     private var table = ReplayTable()
     private let asTable: Bool
@@ -54,16 +57,22 @@ package struct EventReplay {
                 attendeeHash: attendees.stableHash(of: attendee), kind: kinds.intern(event.countedKind),
                 time: event.time.milliseconds, weight: rated.weight, sentiment: rated.sentiment)
             take { replay, row in replay.accept(item, row: row) }
-            flush(write)
+            if output.count > Self.block { flush(write: write) }
         }
+    }
+
+    /// Writes the rows that wait to be written together; to be called where the next line is yet to come.
+    package mutating func flush(write: ([UInt8]) -> Void) {
+        guard !output.isEmpty else { return }
+        write(output)
+        output.removeAll(keepingCapacity: true)
     }
 
     /// Closes all windows and writes what is left.
     package mutating func finish(write: ([UInt8]) -> Void) {
         take { replay, row in replay.finish(row: row) }
         if asTable { table.write(sessions: sessions, kinds: kinds, write) }
-        write(output)
-        output = []
+        flush(write: write)
     }
 
     private mutating func take(_ step: (inout Replay, (ReplayRow) -> Void) -> Void) {
@@ -76,11 +85,5 @@ package struct EventReplay {
                 row.appendNDJSON(to: &output, sessions: sessions, kinds: kinds)
             }
         }
-    }
-
-    private mutating func flush(_ write: ([UInt8]) -> Void) {
-        guard output.count > 1 << 16 else { return }
-        write(output)
-        output.removeAll(keepingCapacity: true)
     }
 }

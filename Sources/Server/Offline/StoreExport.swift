@@ -20,6 +20,17 @@ package struct StoreExport: Sendable {
     private static let ofSessions = ["transcript", "snapshots", "keywords", "moments", "events", "jobs"]
     private static let ofEvents = ["insights", "leads"]
     private static let formats = ["ndjson", "csv"]
+    /// What every row of a kind has; the heading of a table without rows.
+    static let columns: [String: String] = [
+        "transcript": "segment rev state start end lang text stable_chars words confidence engine gaps origin",
+        "snapshots": "session window_end window_ms closed watermark attendees events sentiment engagement late",
+        "keywords": "keyword score mentions",
+        "moments": "moment session start peak end people size kinds text segments spoken_from spoken_to lag_ms",
+        "events": "id session attendee type ts",
+        "jobs": "job session track state codec engine queued_at seconds loss real_time_factor",
+        "insights": "id type title description data confidence impact actions state at",
+        "leads": "attendee sponsor lead score temperature factors reasons weights at",
+    ]
     private static let transcriptFormats = formats + ["json", "vtt", "srt", "text", "txt"]
 
     /// Whether `what` belongs to a whole event rather than to a session. Throws where it, or the format, is none.
@@ -51,17 +62,18 @@ package struct StoreExport: Sendable {
         case "transcript": try await transcript(of: room, from: store, format, write)
         case "snapshots":
             let snapshots = try await store.snapshots(of: room, from: nil, to: nil, newest: false, limit: .max)
-            try rows(snapshots.map(\.json), format, write)
+            try rows(snapshots.map(\.json), of: what, format, write)
         case "moments":
             let moments = try await store.moments(of: room, from: nil, to: nil, limit: .max)
-            try rows(moments.map(\.json), format, write)
+            try rows(moments.map(\.json), of: what, format, write)
         case "keywords":
             let keywords = try await store.keywords(of: room)
             try rows(
-                keywords.map { keyword in Self.json { $0.keywords([keyword]) }.dropFirst().dropLast() }, format, write)
+                keywords.map { keyword in Self.json { $0.keywords([keyword]) }.dropFirst().dropLast() },
+                of: what, format, write)
         case "jobs":
             let jobs = try await store.jobs(of: room)
-            try rows(jobs.map { job in Self.json { $0.job(job) } }, format, write)
+            try rows(jobs.map { job in Self.json { $0.job(job) } }, of: what, format, write)
         default: try await events(of: room, from: store, format, write)
         }
         try await store.close()
@@ -83,8 +95,8 @@ package struct StoreExport: Sendable {
         switch what {
         case "insights":
             let insights = try await store.insights(of: event, tenant: tenant, limit: .max)
-            try rows(insights.reversed().map { insight in Self.json { $0.insight(insight) } }, format, write)
-        default: try rows(try await leads(of: catalog, from: store), format, write)
+            try rows(insights.reversed().map { insight in Self.json { $0.insight(insight) } }, of: what, format, write)
+        default: try rows(try await leads(of: catalog, from: store), of: what, format, write)
         }
         try await store.close()
     }
@@ -130,7 +142,9 @@ package struct StoreExport: Sendable {
         case "vtt": write(Array(WebVTT.file(CueLayout().cues(of: segments)).utf8))
         case "srt": write(Array(SubRip.file(CueLayout().cues(of: segments)).utf8))
         case "text", "txt": write(Array(PlainText.file(segments).utf8))
-        default: try rows(segments.map { caption in Self.json { $0.caption(caption) } }, format, write)
+        default:
+            try rows(
+                segments.map { caption in Self.json { $0.caption(caption) } }, of: "transcript", format, write)
         }
     }
 
@@ -141,7 +155,7 @@ package struct StoreExport: Sendable {
         var end = Int64.max
         if format == "csv" {
             end = try await pages(of: room, from: store, through: end) { for line in $0 { try table.name(line) } }
-            if end > 0 { write(table.heading) }
+            write((end > 0 ? table : Self.emptyTable(of: "events")).heading)
         }
         try await pages(of: room, from: store, through: end) { try lines($0, format, table, write) }
     }
@@ -174,13 +188,19 @@ package struct StoreExport: Sendable {
         return event
     }
 
-    private func rows(_ rows: [some Collection<UInt8>], _ format: String, _ write: ([UInt8]) -> Void) throws {
-        var table = CSVTable()
+    private func rows(
+        _ rows: [some Collection<UInt8>], of what: String, _ format: String, _ write: ([UInt8]) -> Void
+    ) throws {
+        var table = rows.isEmpty ? Self.emptyTable(of: what) : CSVTable()
         if format == "csv" {
             for row in rows { try table.name(Array(row)) }
-            if !rows.isEmpty { write(table.heading) }
+            write(table.heading)
         }
         try lines(rows, format, table, write)
+    }
+
+    private static func emptyTable(of what: String) -> CSVTable {
+        CSVTable(columns: (columns[what] ?? "").split(separator: " ").map(String.init))
     }
 
     /// Without the heading, which stands once over all pages.
@@ -202,7 +222,9 @@ package struct StoreExport: Sendable {
 ///
 /// `name` every object first, then write the heading and the rows. Members that hold objects or arrays stay JSON in their cell.
 struct CSVTable {
-    private var columns: [String] = []
+    private var columns: [String]
+
+    init(columns: [String] = []) { self.columns = columns }
 
     /// Gives the members of an object their columns, in the order in which they come.
     mutating func name(_ object: [UInt8]) throws {

@@ -37,21 +37,9 @@ struct CorrectionRoutes: Sendable {
 
     /// `{"text":"…","speaker":"…"}`, the speaker being optional.
     private static func read(_ body: [UInt8]) throws(RequestError) -> (text: String, speaker: String?) {
-        var text: String?
-        var speaker: String?
-        do {
-            var scanner = JSONScanner(body)
-            try scanner.object { scanner, name in
-                switch (name, scanner.next()) {
-                case ("text", .string): text = try scanner.string()
-                case ("speaker", .string): speaker = try scanner.string()
-                default: _ = try scanner.skipValue()
-                }
-            }
-        } catch {
-            throw RequestError(.badJSON, #"the correction is no JSON object such as {"text":"…"}"#)
-        }
-        guard let text, text.contains(where: { !$0.isWhitespace }) else {
+        let fields = try JSONBody(body)
+        let speaker = try fields.optionalText("speaker")
+        guard let text = try fields.optionalText("text"), text.contains(where: { !$0.isWhitespace }) else {
             throw RequestError(.missingField, #"say the text as it should be: {"text":"…"}"#)
         }
         guard text.count <= longestText, speaker?.count ?? 0 <= longestName else {

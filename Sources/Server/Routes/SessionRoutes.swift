@@ -50,7 +50,7 @@ struct SessionRoutes: Sendable {
         }
     }
 
-    /// The language asked for: the one spoken, or one that the session is translated into.
+    /// The language asked for: one that the session is translated into, or the one spoken, in whatever region.
     private static func language(_ request: RoutedRequest, of session: RoomModel.Session) throws(RequestError) -> String
     {
         guard let text = request.head.query("lang") else { return session.language }
@@ -58,6 +58,7 @@ struct SessionRoutes: Sendable {
         if language == session.language || CaptionTranslator.languages(of: session).contains(language) {
             return language
         }
+        if LanguageTag(text)?.primary == LanguageTag(session.language)?.primary { return session.language }
         throw RequestError(
             .notFound,
             "there is no transcript in \(text.prefix(35)); leave lang out for the spoken one, or add the language to translate in the catalog"

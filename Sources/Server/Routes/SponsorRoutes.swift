@@ -103,22 +103,11 @@ struct SponsorRoutes: Sendable {
     /// An outcome: `{"outcome":"customer","value":12000}`.
     private static func read(_ body: [UInt8]) throws(RequestError) -> (LeadOutcome.Kind, Double?) {
         let choices = LeadOutcome.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-        guard JSONScanner.isValidUTF8(body) else { throw RequestError(.badJSON, "the body is not UTF-8") }
-        var scanner = JSONScanner(body)
-        var kind: LeadOutcome.Kind?
-        var value: Double?
-        do {
-            try scanner.object { scanner, name in
-                switch (name, scanner.next()) {
-                case ("outcome", .string): kind = LeadOutcome.Kind(rawValue: try scanner.string())
-                case ("value", .number): value = try scanner.number()
-                default: try scanner.skipValue()
-                }
-            }
-        } catch {
-            throw RequestError(.badJSON, "the body is a JSON object such as {\"outcome\":\"contacted\"}")
+        let fields = try JSONBody(body)
+        let value = try fields.optionalNumber("value")
+        guard let kind = try fields.optionalText("outcome").flatMap(LeadOutcome.Kind.init(rawValue:)) else {
+            throw RequestError(.badField, "outcome is one of \(choices)")
         }
-        guard let kind else { throw RequestError(.badField, "outcome is one of \(choices)") }
         if let value, !(0...1e12).contains(value) { throw RequestError(.badField, "value is an amount from 0 to 1e12") }
         return (kind, value)
     }

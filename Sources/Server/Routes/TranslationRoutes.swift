@@ -181,30 +181,21 @@ private struct LookUp {
     var isSingle = false
 
     init(_ body: [UInt8]) throws(RequestError) {
-        var found = (from: String?.none, to: String?.none, text: String?.none, texts: [String](), names: [String]())
-        do {
-            var scanner = JSONScanner(body)
-            try scanner.object { scanner, name in
-                switch (name, scanner.next()) {
-                case ("from", .string), ("source", .string): found.from = try scanner.string()
-                case ("to", .string), ("target", .string): found.to = try scanner.string()
-                case ("text", .string): found.text = try scanner.string()
-                case ("texts", .array): try scanner.array { found.texts.append(try $0.string()) }
-                case ("glossary", .array): try scanner.array { found.names.append(try $0.string()) }
-                default: _ = try scanner.skipValue()
-                }
-            }
-        } catch {
-            throw RequestError(.badJSON, "the look-up is no JSON object with texts: \(error)")
-        }
-        guard let from = found.from, let to = found.to, LanguageTag(from) != nil, LanguageTag(to) != nil else {
+        let fields = try JSONBody(body)
+        let text = try fields.optionalText("text")
+        let list = try fields.texts("texts") ?? []
+        names = try fields.texts("glossary") ?? []
+        let (source, target) = (try fields.optionalText("source"), try fields.optionalText("target"))
+        guard let from = try fields.optionalText("from") ?? source, let to = try fields.optionalText("to") ?? target,
+            LanguageTag(from) != nil, LanguageTag(to) != nil
+        else {
             throw RequestError(.missingField, #"say the languages: {"from":"en","to":"es","text":"…"}"#)
         }
-        guard found.text != nil || !found.texts.isEmpty else {
+        guard text != nil || !list.isEmpty else {
             throw RequestError(.missingField, "say the text, or a list of them as texts")
         }
-        (self.from, self.to, names) = (from, to, found.names)
-        isSingle = found.text != nil && found.texts.isEmpty
-        texts = (found.text.map { [$0] } ?? []) + found.texts
+        (self.from, self.to) = (from, to)
+        isSingle = text != nil && list.isEmpty
+        texts = (text.map { [$0] } ?? []) + list
     }
 }

@@ -7,6 +7,13 @@ import Rooms
 struct EventInsertion {
     private let statement: Statement
 
+    /// What an UPDATE sets where what a person wrote goes: the sentiment that the text had a part in stays, so that an
+    /// exported event still says it.
+    static let withoutText = """
+        sentiment = CASE WHEN text IS NULL THEN sentiment ELSE coalesce(sentiment, sentiment_micros / 1e6) END,
+            text = NULL, context = NULL
+        """
+
     init(_ db: Database) throws {
         statement = try db.makeStatement(
             sql: """

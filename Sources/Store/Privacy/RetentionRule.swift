@@ -118,7 +118,7 @@ struct RetentionRule: Sendable {
         guard let last = old.last?[0] as Int64? else { return 0 }
         try db.execute(
             sql: """
-                UPDATE event SET text = NULL, context = NULL
+                UPDATE event SET \(EventInsertion.withoutText)
                 WHERE sequence > ? AND sequence <= ? AND (text IS NOT NULL OR context IS NOT NULL)
                 """, arguments: [done, last])
         try db.execute(sql: "INSERT OR REPLACE INTO meta VALUES ('texts_purged_through', ?)", arguments: [last])

@@ -132,8 +132,9 @@ extension Store: PersonStore {
         let id: String = row[0]
         if row[1] as String == attendee.text {
             let kept = id.contains(attendee.text) ? appender.erasedID(id, tenant: tenant) : id
-            try db.cachedStatement(sql: "UPDATE event SET text = NULL, context = NULL, id = ? WHERE sequence = ?")
-                .execute(arguments: [kept, sequence])
+            try db.cachedStatement(
+                sql: "UPDATE event SET \(EventInsertion.withoutText), id = ? WHERE sequence = ?"
+            ).execute(arguments: [kept, sequence])
         }
         try db.cachedStatement(
             sql: """

@@ -35,4 +35,7 @@ package struct TextReading: Sendable {
     var exclamationMarks = 0
     var questionMarks = 0
     var endsAsQuestion = false
+
+    /// Whether the text is one emoji or several and nothing else.
+    package var holdsOnlyEmoji: Bool { !units.isEmpty && units.allSatisfy { $0.kind == .emoji } }
 }

@@ -21,7 +21,13 @@ package struct ReactionTable: Sendable, Equatable {
 
     package init() {}
 
-    package subscript(kind: String) -> Reaction { reactions[kind] ?? .unknown }
+    /// A kind that is not listed as it is written is looked for in small letters: `Heart` is a `heart`.
+    package subscript(kind: String) -> Reaction {
+        if let reaction = reactions[kind] { return reaction }
+        guard kind.utf8.contains(where: ASCII.isUpper) else { return .unknown }
+        let folded = kind.utf8.map { ASCII.isUpper($0) ? $0 | 0x20 : $0 }
+        return reactions[String(decoding: folded, as: UTF8.self)] ?? .unknown
+    }
 
     package mutating func set(_ reaction: Reaction, for kind: String) { reactions[kind] = reaction }
 }

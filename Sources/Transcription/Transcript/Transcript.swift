@@ -46,8 +46,15 @@ package struct Transcript: Equatable, Sendable {
         return caption
     }
 
-    /// The mean confidence weighted by the words' durations, an estimate of the share of right words; 0 without words.
-    package var accuracy: Double { segments.flatMap(\.words).meanConfidence ?? 0 }
+    /// The mean confidence weighted by the words' durations, an estimate of the share of right words; 0 if unknown.
+    ///
+    /// A segment without words, as a translated one is, counts as a whole.
+    package var accuracy: Double { segments.flatMap(Self.weighed).meanConfidence ?? 0 }
+
+    private static func weighed(_ segment: Caption) -> [Word] {
+        guard segment.words.isEmpty, let confidence = segment.confidence else { return segment.words }
+        return [Word(text: segment.text, start: segment.start, end: segment.end, confidence: confidence)]
+    }
 }
 
 extension [Word] {

@@ -94,7 +94,8 @@ struct EventFields {
             guard range.count <= limits.contextBytes else {
                 return reject(.badContext, "context is at most \(limits.contextBytes) bytes")
             }
-            context = String(decoding: scanner.bytes[range], as: UTF8.self)
+            // A string holds no line breaks, so these stand between its parts; a line of NDJSON has no room for them.
+            context = String(decoding: scanner.bytes[range].filter { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
         default:
             try scanner.skipValue()
         }

@@ -158,7 +158,7 @@ package struct JSONScanner {
     package mutating func string() throws -> String {
         let (range, escaped) = try stringRange()
         return escaped
-            ? String(decoding: try Self.unescape(bytes[range], at: range.lowerBound), as: UTF8.self)
+            ? String(decoding: Self.unescape(bytes[range]), as: UTF8.self)
             : String(decoding: bytes[range], as: UTF8.self)
     }
 
@@ -213,7 +213,7 @@ package struct JSONScanner {
         position += text.utf8CodeUnitCount
     }
 
-    /// The bytes between the quotes, and whether they hold escapes.
+    /// The bytes between the quotes, and whether they hold escapes; these are whole.
     private mutating func stringRange() throws -> (Range<Int>, escaped: Bool) {
         guard take(UInt8(ascii: "\"")) else { throw failure("expected a string") }
         let start = position
@@ -226,14 +226,30 @@ package struct JSONScanner {
             }
             if byte == UInt8(ascii: "\\") {
                 escaped = true
-                position += 1
-            } else if byte < 0x20 {
-                throw failure("a control character stands in a string")
+                try skipEscape()
+                continue
             }
+            if byte < 0x20 { throw failure("a control character stands in a string") }
             position += 1
         }
-        position = end
         throw failure("a string does not end")
+    }
+
+    /// Passes over a backslash and what it escapes. Half of a surrogate pair is let through.
+    private mutating func skipEscape() throws {
+        guard position + 1 < end else { throw failure("an escape is cut off") }
+        switch bytes[position + 1] {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            position += 2
+        case UInt8(ascii: "u"):
+            let digits = position + 2
+            guard digits + 4 <= end, bytes[digits..<digits + 4].allSatisfy({ Self.hexDigit($0) != nil }) else {
+                throw failure("a \\u escape needs four hexadecimal digits")
+            }
+            position = digits + 4
+        default: throw failure("an unknown escape stands in a string")
+        }
     }
 
     private mutating func numberRange() throws -> (Range<Int>, isInteger: Bool) {
@@ -281,7 +297,8 @@ package struct JSONScanner {
         return value
     }
 
-    private static func unescape(_ text: ArraySlice<UInt8>, at offset: Int) throws -> [UInt8] {
+    /// The text of a string whose escapes are whole, as `stringRange` leaves them.
+    private static func unescape(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(text.count)
         var index = text.startIndex
@@ -292,43 +309,42 @@ package struct JSONScanner {
                 result.append(byte)
                 continue
             }
-            guard index < text.endIndex else { throw Failure(offset: offset, reason: "an escape is cut off") }
             let escape = text[index]
             index += 1
             switch escape {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): result.append(escape)
             case UInt8(ascii: "b"): result.append(0x08)
             case UInt8(ascii: "f"): result.append(0x0C)
             case UInt8(ascii: "n"): result.append(0x0A)
             case UInt8(ascii: "r"): result.append(0x0D)
             case UInt8(ascii: "t"): result.append(0x09)
             case UInt8(ascii: "u"):
-                var code = try hex(text, &index, offset)
+                var code = hex(text[index..<index + 4])
+                index += 4
                 if code & 0xFC00 == 0xD800, text[index...].starts(with: #"\u"#.utf8) {
-                    var after = index + 2
-                    let low = try hex(text, &after, offset)
+                    let low = hex(text[index + 2..<index + 6])
                     if low & 0xFC00 == 0xDC00 {
-                        index = after
+                        index += 6
                         code = 0x10000 + ((code & 0x3FF) << 10) + (low & 0x3FF)
                     }
                 }
                 result.append(contentsOf: Character(Unicode.Scalar(code) ?? "\u{FFFD}").utf8)
-            default: throw Failure(offset: offset, reason: "an unknown escape stands in a string")
+            default: result.append(escape)
             }
         }
         return result
     }
 
-    private static func hex(_ text: ArraySlice<UInt8>, _ index: inout Int, _ offset: Int) throws -> UInt32 {
-        var code: UInt32 = 0
-        for _ in 0..<4 {
-            guard index < text.endIndex, let digit = Character(Unicode.Scalar(text[index])).hexDigitValue else {
-                throw Failure(offset: offset, reason: "a \\u escape needs four hexadecimal digits")
-            }
-            code = code << 4 | UInt32(digit)
-            index += 1
+    private static func hex(_ digits: ArraySlice<UInt8>) -> UInt32 {
+        digits.reduce(0) { $0 << 4 | (hexDigit($1) ?? 0) }
+    }
+
+    private static func hexDigit(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
+        default: nil
         }
-        return code
     }
 
     /// Whether the bytes are well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates. O(n).

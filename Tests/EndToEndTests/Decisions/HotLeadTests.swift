@@ -45,6 +45,12 @@ struct HotLeadTests {
         let leads = try await server.request("GET", "/v1/sponsors/north/leads", token: rita)
         let lead = try #require(
             JSONObject(Array(#"{"leads":\#(leads.text)}"#.utf8))?.objects("leads")?.first?.string("lead"))
+        for body in [#"{"outcome":"customer","value":"9"}"#, #"{"outcome":7}"#, #"{"outcome":"won"}"#] {
+            let refused = try await server.request(
+                "POST", "/v1/sponsors/north/leads/\(lead)", token: rita, type: "application/json",
+                body: Array(body.utf8))
+            #expect(refused.status == 400 && refused.text.contains("bad_field"), "\(body): \(refused.text)")
+        }
         let outcome = try await server.request(
             "POST", "/v1/sponsors/north/leads/\(lead)", token: rita, type: "application/json",
             body: Array(#"{"outcome":"customer","value":12000}"#.utf8))
