@@ -41,6 +41,23 @@ struct BadInputTests {
         #expect(try await server.drain() == 0)
     }
 
+    @Test(arguments: [
+        (#""sessions":[{"id":"keynote","title":"K"}]"#, "session keynote"),
+        (#""attendees":[{"id":"a-17"}]"#, "attendee a-17"),
+        (#""sponsors":[{"id":"acme-cloud","name":"A"}]"#, "sponsor acme-cloud"),
+    ])
+    func aCatalogWithAnotherEventsIdsIsAConflict(things: String, named: String) async throws {
+        let server = try await RunningServer.start()
+        let body = #"{"tenant":"acme","event":{"id":"second","name":"Second"},\#(things)}"#
+        let answer = try await server.request(
+            "PUT", "/v1/catalog", token: try await server.token("admin"), type: "application/json",
+            body: Array(body.utf8))
+        let error = JSONObject(answer.body)?.object("error")
+        #expect(answer.status == 409 && error?.string("code") == "conflict", "\(answer.text)")
+        #expect(error?.string("message")?.hasPrefix("\(named) belongs to event devcon") == true, "\(answer.text)")
+        #expect(try await server.drain() == 0)
+    }
+
     @Test func aForeignSessionAnswersExactlyAsAnUnknownOne() async throws {
         let server = try await RunningServer.start()
         let foreign = try await server.token("admin", tenant: "globex")
