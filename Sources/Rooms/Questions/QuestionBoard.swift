@@ -103,14 +103,18 @@ package actor QuestionBoard: RoomObserver {
         return question
     }
 
-    /// Hides a chat message, or shows it again; durable before it returns.
-    package func setChat(_ id: ItemID, hidden: Bool, in room: RoomID) async throws {
+    /// Hides a chat message, or shows it again; durable before it returns. `false` when the session has no such text.
+    package func setChat(_ id: ItemID, hidden: Bool, in room: RoomID) async throws -> Bool {
+        if !isChatHidden(id, in: room) {
+            guard try await store.holdsText(id, of: room) else { return false }
+        }
         try await write([.chatHidden(id, hidden, room: room)])
         if hidden {
             rooms[room]?.hiddenChat.insert(id)
         } else {
             rooms[room]?.hiddenChat.remove(id)
         }
+        return true
     }
 
     /// Whether a moderator took this chat message off the screen. Whoever shows chat asks here.

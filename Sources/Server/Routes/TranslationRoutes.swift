@@ -195,7 +195,8 @@ private struct LookUp {
                 }
             }
         } catch {
-            throw RequestError(.badJSON, "the look-up is no JSON object with texts: \(error)")
+            throw RequestError(
+                .badJSON, #"the look-up is a JSON object such as {"from":"en","to":"es","text":"…"}"#)
         }
         guard let from = found.from, let to = found.to, LanguageTag(from) != nil, LanguageTag(to) != nil else {
             throw RequestError(.missingField, #"say the languages: {"from":"en","to":"es","text":"…"}"#)
