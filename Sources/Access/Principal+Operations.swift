@@ -59,8 +59,11 @@ extension Principal {
 
     /// May send an event about this; nothing is said of a target that is of no event of the catalog.
     ///
-    /// Questions and recommendations are not looked for: the catalog does not hold them.
-    package func maySendEvent(about target: EventTarget, in catalog: some CatalogView) throws(AccessError) {
+    /// The catalog holds no questions: that one is of `session`, which the event names and the token covers, is for whoever
+    /// counts its votes to see; a limited token has to name it. Recommendations are the attendee's own.
+    package func maySendEvent(
+        about target: EventTarget, to session: SessionID?, in catalog: some CatalogView
+    ) throws(AccessError) {
         let operation = "send events about this \(target.type.rawValue)"
         let home: EventID?
         switch target.type {
@@ -75,7 +78,10 @@ extension Principal {
         case .content: home = catalog.event(ofContent: target.id)
         case .activity: home = catalog.event(ofActivity: target.id)
         case .event: home = EventID(target.id.text).flatMap { catalog.contains($0) ? $0 : nil }
-        case .recommendation, .question: home = nil
+        case .question:
+            if session == nil { try requireWholeTenant("send events about a question without naming its session") }
+            home = nil
+        case .recommendation: home = nil
         }
         if let home { try touch(home, in: catalog, operation) }
     }

@@ -254,15 +254,16 @@ struct AccessMatrixTests {
     }
 
     /// Events about things of devcon and of meetup, two letters each for: session, sponsor, attendee, content, activity,
-    /// event; then about things that the catalog does not hold, and about a question and a recommendation.
+    /// event; then about things that the catalog does not hold, about a question of a named session, of none, and about a
+    /// recommendation.
     @Test(arguments: [
-        Limited(.service, "++ ++ ++ ++ ++ ++ ??++++ ++"),
-        Limited(.service, event: "devcon", "+- +- +- +- +- +- ??++++ ++"),
-        Limited(.attendee, event: "devcon", "+- +- +- +- +- +- ??++++ ++"),
-        Limited(.attendee, event: "meetup", "-+ -+ -+ -+ -+ -+ ??++++ ++"),
-        Limited(.attendee, sessions: ["keynote"], "+- +- +- +- +- +- ??++++ ++"),
-        Limited(.attendee, sessions: ["second"], "-- +- +- +- +- +- ??++++ ++"),
-        Limited(.attendee, sessions: [], "-- -- -- -- -- -- ??++++ ++"),
+        Limited(.service, "++ ++ ++ ++ ++ ++ ??++++ +++"),
+        Limited(.service, event: "devcon", "+- +- +- +- +- +- ??++++ +-+"),
+        Limited(.attendee, event: "devcon", "+- +- +- +- +- +- ??++++ +-+"),
+        Limited(.attendee, event: "meetup", "-+ -+ -+ -+ -+ -+ ??++++ +-+"),
+        Limited(.attendee, sessions: ["keynote"], "+- +- +- +- +- +- ??++++ +-+"),
+        Limited(.attendee, sessions: ["second"], "-- +- +- +- +- +- ??++++ +-+"),
+        Limited(.attendee, sessions: [], "-- -- -- -- -- -- ??++++ +-+"),
     ])
     func limitsReachWhatEventsAreAbout(_ limited: Limited) {
         let principal = limited.principal
@@ -270,18 +271,19 @@ struct AccessMatrixTests {
             (.session, ["keynote", "evening"]), (.sponsor, ["acme-cloud", "host"]), (.attendee, ["a-18", "a-40"]),
             (.content, ["c-1", "c-40"]), (.activity, ["w-1", "w-40"]), (.event, ["devcon", "meetup"]),
         ]
-        func letters(_ targets: [(EventTarget.Kind, String)]) -> String {
+        func letters(_ targets: [(EventTarget.Kind, String)], to session: SessionID? = nil) -> String {
             targets.map { type, id in
                 mark { () throws(AccessError) in
                     try principal.maySendEvent(
-                        about: EventTarget(type: type, id: Sample.id(id)), in: Sample.catalog)
+                        about: EventTarget(type: type, id: Sample.id(id)), to: session, in: Sample.catalog)
                 }
             }.joined()
         }
         let unknown: [EventTarget.Kind] = [.session, .sponsor, .attendee, .content, .activity, .event]
         var parts = pairs.map { type, ids in letters(ids.map { (type, $0) }) }
         parts.append(letters(unknown.map { ($0, "nowhere") }))
-        parts.append(letters([(.question, "q-1"), (.recommendation, "r-1")]))
+        parts.append(
+            letters([(.question, "q-1")], to: Sample.keynote) + letters([(.question, "q-1"), (.recommendation, "r-1")]))
         #expect(parts.joined(separator: " ") == limited.expected)
     }
 

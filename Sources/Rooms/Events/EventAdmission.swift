@@ -32,7 +32,9 @@ package struct EventAdmission: Sendable {
         var event = parsed
         do {
             try sender.maySendEvent(as: event.attendee, to: event.session, in: contents.view)
-            if let target = event.target { try sender.maySendEvent(about: target, in: contents.view) }
+            if let target = event.target {
+                try sender.maySendEvent(about: target, to: event.session, in: contents.view)
+            }
         } catch .unknown(.sponsor) {
             return .failure(EventRejection(.unknownSponsor, "the catalog holds no such sponsor"))
         } catch .unknown {

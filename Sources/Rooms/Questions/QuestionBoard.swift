@@ -54,7 +54,9 @@ package actor QuestionBoard: RoomObserver {
             ask(Question(id: id, text: text, at: event.time), by: event.attendee, in: tenant, session)
         case .rate, .click:
             guard let target = event.target, target.type == .question else { return }
-            guard let session = places[tenant]?[target.id] else { return }
+            guard let session = places[tenant]?[target.id], event.session == nil || event.session == session else {
+                return
+            }
             let room = RoomID(tenant: tenant, session: session)
             guard let question = rooms[room]?.list.vote(for: target.id, by: event.attendee) else { return }
             unwritten.append(.voted(target.id, by: event.attendee, room: room))

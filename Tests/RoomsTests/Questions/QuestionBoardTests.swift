@@ -64,6 +64,20 @@ struct QuestionBoardTests {
         #expect(!plane.published.contains { $0.contains("secret-person") })
     }
 
+    @Test func aVoteCountsInTheSessionThatItNames() async throws {
+        let (board, hub, _) = board()
+        try await board.resume(Samples.room)
+        try await board.resume(RoomID(tenant: Samples.acme, session: Samples.id("second")))
+        try await happen(
+            [
+                event("e-1", .question, text: "why?"),
+                event("e-2", .rate, attendee: "a-1", target: "e-1", session: Samples.id("second")),
+                event("e-3", .rate, attendee: "a-2", target: "e-1"),
+                event("e-4", .rate, attendee: "a-3", target: "e-1", session: nil),
+            ], to: board)
+        #expect(value("e-1", hub)?.contains(#""votes":2"#) == true)
+    }
+
     @Test func aHiddenQuestionKeepsItsPlaceButNotItsText() async throws {
         let (board, hub, _) = board()
         try await board.resume(Samples.room)
