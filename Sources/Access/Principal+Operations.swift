@@ -5,10 +5,18 @@ extension Principal {
     // MARK: The server
 
     /// `GET /metrics`.
-    package func mayReadServerMetrics() throws(AccessError) { try require([.admin], "read server metrics") }
+    package func mayReadServerMetrics() throws(AccessError) {
+        let operation = "read server metrics"
+        try require([.admin], operation)
+        try requireWholeTenant(operation)
+    }
 
-    /// `GET /v1/audit`.
-    package func mayReadAudit() throws(AccessError) { try require([.admin], "read the audit log") }
+    /// `GET /v1/audit`, which tells of all events of the tenant.
+    package func mayReadAudit() throws(AccessError) {
+        let operation = "read the audit log"
+        try require([.admin], operation)
+        try requireWholeTenant(operation)
+    }
 
     // MARK: The catalog
 
@@ -47,6 +55,35 @@ extension Principal {
     ) throws(AccessError) {
         try maySendEvents(as: attendee)
         if let session { try reach(session, in: catalog, "send events to this session") }
+    }
+
+    /// May send an event about this; nothing is said of a target that is of no event of the catalog.
+    ///
+    /// The catalog holds no questions: that one is of `session`, which the event names and the token covers, is for whoever
+    /// counts its votes to see; a limited token has to name it. Recommendations are the attendee's own.
+    package func maySendEvent(
+        about target: EventTarget, to session: SessionID?, in catalog: some CatalogView
+    ) throws(AccessError) {
+        let operation = "send events about this \(target.type.rawValue)"
+        let home: EventID?
+        switch target.type {
+        case .session:
+            guard let id = SessionID(target.id.text) else { throw .unknown(.session) }
+            return try reach(id, in: catalog, operation)
+        case .sponsor:
+            guard catalog.tenant == tenant, let id = SponsorID(target.id.text), let event = catalog.event(of: id)
+            else { throw .unknown(.sponsor) }
+            home = event
+        case .attendee: home = AttendeeID(target.id.text).flatMap { catalog.event(of: $0) }
+        case .content: home = catalog.event(ofContent: target.id)
+        case .activity: home = catalog.event(ofActivity: target.id)
+        case .event: home = EventID(target.id.text).flatMap { catalog.contains($0) ? $0 : nil }
+        case .question:
+            if session == nil { try requireWholeTenant("send events about a question without naming its session") }
+            home = nil
+        case .recommendation: home = nil
+        }
+        if let home { try touch(home, in: catalog, operation) }
     }
 
     // MARK: Audio
@@ -157,23 +194,23 @@ extension Principal {
     // MARK: Attendees
 
     /// `GET /v1/attendees/{id}/recommendations`.
-    package func mayReadRecommendations(of attendee: AttendeeID) throws(AccessError) {
-        try own(attendee, "read another attendee's recommendations")
+    package func mayReadRecommendations(of attendee: AttendeeID, in catalog: some CatalogView) throws(AccessError) {
+        try own(attendee, in: catalog, "read another attendee's recommendations")
     }
 
     /// `GET`, `PUT /v1/attendees/{id}/preferences`.
-    package func mayUsePreferences(of attendee: AttendeeID) throws(AccessError) {
-        try own(attendee, "read or change another attendee's preferences")
+    package func mayUsePreferences(of attendee: AttendeeID, in catalog: some CatalogView) throws(AccessError) {
+        try own(attendee, in: catalog, "read or change another attendee's preferences")
     }
 
     /// `PUT /v1/attendees/{id}/consent`.
-    package func mayChangeConsent(of attendee: AttendeeID) throws(AccessError) {
-        try own(attendee, "change another attendee's consent")
+    package func mayChangeConsent(of attendee: AttendeeID, in catalog: some CatalogView) throws(AccessError) {
+        try own(attendee, in: catalog, "change another attendee's consent")
     }
 
     /// `DELETE /v1/attendees/{id}`.
-    package func mayErase(_ attendee: AttendeeID) throws(AccessError) {
-        try own(attendee, "erase another attendee")
+    package func mayErase(_ attendee: AttendeeID, in catalog: some CatalogView) throws(AccessError) {
+        try own(attendee, in: catalog, "erase another attendee")
     }
 
     private func mayReadHistory(

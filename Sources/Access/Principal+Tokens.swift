@@ -23,6 +23,13 @@ extension Principal {
         }
         if let event, wanted.event != event { throw .outsideGrant(operation: operation, limit: .event) }
         switch (role, wanted.role) {
+        // In a registered person's or a sponsor's name no more may be done than the issuer itself may.
+        case (.admin, .attendee):
+            if let attendee = wanted.attendee, catalog.contains(attendee) {
+                try own(attendee, in: catalog, operation)
+            }
+        case (.admin, .sponsor):
+            if let sponsor = wanted.sponsor, catalog.contains(sponsor) { try own(sponsor, in: catalog, operation) }
         case (.admin, _), (.organizer, .organizer), (.organizer, .dashboard), (.service, .service),
             (.service, .attendee):
             return

@@ -11,6 +11,8 @@ extension Principal {
         switch topic {
         case .ops:
             try require([.admin], operation)
+            // It tells of the rooms of all events.
+            try requireWholeTenant(operation)
         case .event(let event, _):
             try reach(event, in: catalog, operation)
             switch topic {
@@ -21,7 +23,7 @@ extension Principal {
             try reach(session, in: catalog, operation)
             try mayRead(stream, of: session, in: catalog, operation)
         case .attendee(let attendee, _):
-            try own(attendee, operation)
+            try own(attendee, in: catalog, operation)
         case .sponsor(let sponsor, _):
             try own(sponsor, in: catalog, operation)
         }

@@ -129,14 +129,16 @@ struct AccessMatrixTests {
         Operation("settle alerts", "+-----+") { p, c throws(AccessError) in
             try p.maySettleAlerts(of: Sample.sponsor, in: c)
         },
-        Operation("own recommendations", "+----+-") { p, _ throws(AccessError) in
-            try p.mayReadRecommendations(of: Sample.attendee)
+        Operation("own recommendations", "+----+-") { p, c throws(AccessError) in
+            try p.mayReadRecommendations(of: Sample.attendee, in: c)
         },
-        Operation("preferences of another", "+------") { p, _ throws(AccessError) in
-            try p.mayUsePreferences(of: Sample.other)
+        Operation("preferences of another", "+------") { p, c throws(AccessError) in
+            try p.mayUsePreferences(of: Sample.other, in: c)
         },
-        Operation("own consent", "+----+-") { p, _ throws(AccessError) in try p.mayChangeConsent(of: Sample.attendee) },
-        Operation("erase another", "+------") { p, _ throws(AccessError) in try p.mayErase(Sample.other) },
+        Operation("own consent", "+----+-") { p, c throws(AccessError) in
+            try p.mayChangeConsent(of: Sample.attendee, in: c)
+        },
+        Operation("erase another", "+------") { p, c throws(AccessError) in try p.mayErase(Sample.other, in: c) },
         Operation("mint", "++--+--") { p, _ throws(AccessError) in try p.mayMintTokens() },
         Operation("revoke", "++--+--") { p, _ throws(AccessError) in try p.mayRevokeTokens() },
     ])
@@ -184,7 +186,141 @@ struct AccessMatrixTests {
         #expect(marks.joined() == expected)
     }
 
+    /// A token's limits, and what it may do within them.
+    struct Limited: Sendable, CustomTestStringConvertible {
+        var role: Role
+        var subject: String?
+        var sponsor: String?
+        var event: String?
+        var sessions: [String]?
+        var expected: String
+
+        init(
+            _ role: Role, as subject: String? = nil, sponsor: String? = nil, event: String? = nil,
+            sessions: [String]? = nil, _ expected: String
+        ) {
+            (self.role, self.subject, self.sponsor) = (role, subject, sponsor)
+            (self.event, self.sessions, self.expected) = (event, sessions, expected)
+        }
+
+        var principal: Principal {
+            var principal = Sample.principal(role)
+            if let subject { principal.subject = subject }
+            if let sponsor { principal.sponsor = Sample.id(sponsor) }
+            principal.event = event.map { Sample.id($0) }
+            principal.sessions = sessions.map { Set($0.map { Sample.id($0) }) }
+            return principal
+        }
+
+        var testDescription: String { "\(role) event \(event ?? "any") sessions \(sessions ?? ["any"])" }
+    }
+
+    /// One letter each for: leads of a sponsor of devcon and of meetup; consent of, erasing and the recommendations of an
+    /// attendee of devcon, of meetup, and of an anonymous one.
+    @Test(arguments: [
+        Limited(.admin, "++ +++ +++ +++"),
+        Limited(.admin, event: "devcon", "+- +-- +-- +--"),
+        Limited(.admin, event: "meetup", "-+ -+- -+- -+-"),
+        Limited(.admin, sessions: ["keynote"], "-- --- --- ---"),
+        Limited(.admin, event: "devcon", sessions: ["keynote"], "-- --- --- ---"),
+        Limited(.sponsor, "+- --- --- ---"),
+        Limited(.sponsor, event: "devcon", "+- --- --- ---"),
+        Limited(.sponsor, event: "meetup", "-- --- --- ---"),
+        Limited(.sponsor, sponsor: "host", event: "devcon", "-- --- --- ---"),
+        Limited(.sponsor, sessions: ["keynote"], "-- --- --- ---"),
+        Limited(.attendee, event: "devcon", "-- +-- +-- +--"),
+        Limited(.attendee, event: "meetup", "-- --- --- ---"),
+        Limited(.attendee, sessions: ["second"], "-- +-- +-- +--"),
+        Limited(.attendee, as: "a-40", event: "devcon", "-- --- --- ---"),
+        Limited(.attendee, as: "guest-1", event: "devcon", sessions: ["keynote"], "-- --+ --+ --+"),
+    ])
+    func limitsReachSponsorsAndPeople(_ limited: Limited) {
+        let (principal, catalog) = (limited.principal, Sample.catalog)
+        let people: [AttendeeID] = [Sample.attendee, Sample.id("a-40"), Sample.id("guest-1")]
+        let sponsors: [SponsorID] = [Sample.sponsor, Sample.id("host")]
+        let rows: [[String]] = [
+            sponsors.map { id in
+                mark { () throws(AccessError) in try principal.mayReadLeads(of: id, in: catalog) }
+            },
+            people.map { id in
+                mark { () throws(AccessError) in try principal.mayChangeConsent(of: id, in: catalog) }
+            },
+            people.map { id in mark { () throws(AccessError) in try principal.mayErase(id, in: catalog) } },
+            people.map { id in
+                mark { () throws(AccessError) in try principal.mayReadRecommendations(of: id, in: catalog) }
+            },
+        ]
+        #expect(rows.map { $0.joined() }.joined(separator: " ") == limited.expected)
+    }
+
+    /// Events about things of devcon and of meetup, two letters each for: session, sponsor, attendee, content, activity,
+    /// event; then about things that the catalog does not hold, about a question of a named session, of none, and about a
+    /// recommendation.
+    @Test(arguments: [
+        Limited(.service, "++ ++ ++ ++ ++ ++ ??++++ +++"),
+        Limited(.service, event: "devcon", "+- +- +- +- +- +- ??++++ +-+"),
+        Limited(.attendee, event: "devcon", "+- +- +- +- +- +- ??++++ +-+"),
+        Limited(.attendee, event: "meetup", "-+ -+ -+ -+ -+ -+ ??++++ +-+"),
+        Limited(.attendee, sessions: ["keynote"], "+- +- +- +- +- +- ??++++ +-+"),
+        Limited(.attendee, sessions: ["second"], "-- +- +- +- +- +- ??++++ +-+"),
+        Limited(.attendee, sessions: [], "-- -- -- -- -- -- ??++++ +-+"),
+    ])
+    func limitsReachWhatEventsAreAbout(_ limited: Limited) {
+        let principal = limited.principal
+        let pairs: [(EventTarget.Kind, [String])] = [
+            (.session, ["keynote", "evening"]), (.sponsor, ["acme-cloud", "host"]), (.attendee, ["a-18", "a-40"]),
+            (.content, ["c-1", "c-40"]), (.activity, ["w-1", "w-40"]), (.event, ["devcon", "meetup"]),
+        ]
+        func letters(_ targets: [(EventTarget.Kind, String)], to session: SessionID? = nil) -> String {
+            targets.map { type, id in
+                mark { () throws(AccessError) in
+                    try principal.maySendEvent(
+                        about: EventTarget(type: type, id: Sample.id(id)), to: session, in: Sample.catalog)
+                }
+            }.joined()
+        }
+        let unknown: [EventTarget.Kind] = [.session, .sponsor, .attendee, .content, .activity, .event]
+        var parts = pairs.map { type, ids in letters(ids.map { (type, $0) }) }
+        parts.append(letters(unknown.map { ($0, "nowhere") }))
+        parts.append(
+            letters([(.question, "q-1")], to: Sample.keynote) + letters([(.question, "q-1"), (.recommendation, "r-1")]))
+        #expect(parts.joined(separator: " ") == limited.expected)
+    }
+
+    @Test(arguments: [
+        Limited(.admin, "+++"), Limited(.admin, event: "devcon", "---"), Limited(.admin, sessions: ["keynote"], "---"),
+    ])
+    func whatTellsOfAWholeTenantIsNotForALimitedToken(_ limited: Limited) {
+        let principal = limited.principal
+        let marks = [
+            mark { () throws(AccessError) in try principal.mayReadAudit() },
+            mark { () throws(AccessError) in try principal.mayReadServerMetrics() },
+            mark { () throws(AccessError) in try principal.mayRead(.ops, in: Sample.catalog) },
+        ]
+        #expect(marks.joined() == limited.expected)
+    }
+
     // MARK: Minting
+
+    /// Whom a limited admin may speak for: an attendee of devcon, one of meetup, an anonymous one, a sponsor of each.
+    @Test(arguments: [
+        Limited(.admin, "+++++"), Limited(.admin, event: "devcon", "+-++-"),
+        Limited(.admin, sessions: ["keynote"], "--+--"),
+    ])
+    func aLimitedAdminMintsForNobodyItDoesNotReach(_ limited: Limited) {
+        let issuer = limited.principal
+        let wishes = [
+            Limited(.attendee, as: "a-17", ""), Limited(.attendee, as: "a-40", ""),
+            Limited(.attendee, as: "guest-1", ""), Limited(.sponsor, sponsor: "acme-cloud", ""),
+            Limited(.sponsor, sponsor: "host", ""),
+        ]
+        let marks = wishes.map { wish in
+            var wanted = wish.principal
+            (wanted.event, wanted.sessions) = (issuer.event, issuer.sessions)
+            return mark { () throws(AccessError) in try issuer.mayMint(wanted, in: Sample.catalog) }
+        }
+        #expect(marks.joined() == limited.expected)
+    }
 
     @Test(arguments: [
         (Role.admin, "+++++++"), (.organizer, "-++----"), (.dashboard, "-------"), (.room, "-------"),

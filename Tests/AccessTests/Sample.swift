@@ -19,10 +19,13 @@ enum Sample {
                 Session(id: keynote, title: "Keynote", sponsors: [sponsor]),
                 Session(id: id("second"), title: "Second", sponsors: [id("rival")]),
             ], attendees: [Attendee(id: attendee), Attendee(id: other)],
-            sponsors: [Sponsor(id: sponsor, name: "Acme Cloud"), Sponsor(id: id("rival"), name: "Rival")]),
+            sponsors: [Sponsor(id: sponsor, name: "Acme Cloud"), Sponsor(id: id("rival"), name: "Rival")],
+            contents: [.init(id: id("c-1"), title: "Handbook")], activities: [.init(id: id("w-1"), title: "Lab")]),
         Catalog(
             tenant: acme, event: .init(id: id("meetup"), name: "Meetup"),
-            sessions: [Session(id: id("evening"), title: "Evening")]),
+            sessions: [Session(id: id("evening"), title: "Evening")], attendees: [Attendee(id: id("a-40"))],
+            sponsors: [Sponsor(id: id("host"), name: "Host")], contents: [.init(id: id("c-40"), title: "Slides")],
+            activities: [.init(id: id("w-40"), title: "Dinner")]),
         Catalog(
             tenant: globex, event: .init(id: id("theirs-event"), name: "Theirs"),
             sessions: [Session(id: id("theirs"), title: "Theirs")],

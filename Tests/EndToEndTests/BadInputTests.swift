@@ -20,6 +20,9 @@ struct BadInputTests {
             ("DELETE", "/v1/catalog", admin, nil, [], 405, "method_not_allowed"),
             ("POST", "/v1/events", admin, "application/json", Array("{".utf8), 400, "bad_json"),
             ("POST", "/v1/events", admin, "text/plain", Array("[]".utf8), 415, "unsupported_media_type"),
+            (
+                "POST", "/v1/tokens/revoke", admin, "application/json", Array(#"{"token":"x"}"#.utf8), 400, "bad_field"
+            ),
             ("PUT", "/v1/catalog", attendee, "application/json", Array("{}".utf8), 403, "forbidden"),
             ("PUT", "/v1/catalog", admin, "application/json", Array("{}".utf8), 422, "unprocessable"),
             ("GET", "/metrics", attendee, nil, [], 403, "forbidden"),
@@ -38,6 +41,76 @@ struct BadInputTests {
             body: Array(repeating: UInt8(ascii: " "), count: 17 << 20))
         #expect(tooLarge.status == 413)
         #expect(try await server.request("GET", "/readyz").status == 200)
+        #expect(try await server.drain() == 0)
+    }
+
+    @Test func refusalsSpeakToWhoSentTheRequest() async throws {
+        let server = try await RunningServer.start()
+        let admin = try await server.token("admin")
+        for body in ["[]", "{", #"{"text":["#] {
+            let lookUp = try await server.request(
+                "POST", "/v1/translations/lookup", token: admin, type: "application/json", body: Array(body.utf8))
+            let message = JSONObject(lookUp.body)?.object("error")?.string("message") ?? ""
+            #expect(lookUp.status == 400 && lookUp.text.contains("bad_json"), "\(lookUp.text)")
+            #expect(message.hasSuffix("such as {\"from\":\"en\",\"to\":\"es\",\"text\":\"…\"}"), "\(message)")
+        }
+        for (coding, status) in [("gzip", 415), ("identity, br", 415), ("identity", 200), ("Identity", 200)] {
+            let answer = try await HTTPRequest(
+                "POST", try server.address.with(path: "/v1/events"),
+                headers: [
+                    ("Authorization", "Bearer \(admin)"), ("Content-Type", "application/json"),
+                    ("Content-Encoding", coding),
+                ], body: Array("[]".utf8)
+            ).answer()
+            #expect(answer.status == status, "\(coding): \(answer.text)")
+            #expect(answer.text.contains("unsupported_media_type") == (status == 415), "\(coding): \(answer.text)")
+        }
+        let heads = try await Command.run(
+            URL(fileURLWithPath: "/usr/bin/curl"),
+            ["-s", "-D", "-", "-o", "/dev/null", "-H", "Origin: \(server.url)", server.url + "/healthz"])
+        let exposed = heads.output.lowercased().split(whereSeparator: \.isNewline)
+            .first { $0.hasPrefix("access-control-expose-headers:") }
+        #expect(exposed?.contains("link") == true, "\(heads.output)")
+        #expect(try await server.drain() == 0)
+    }
+
+    @Test func whatNothingComesOfWaitingForNamesNoDelay() async throws {
+        let data = RunningServer.temporaryDirectory()
+        try "catalog: [\(RunningServer.root)/config/demo.yaml]\nquotas: {principal: {subscriptions: 1}}\n".write(
+            toFile: data + ".yaml", atomically: true, encoding: .utf8)
+        let server = try await RunningServer.start(data: data)
+        let room = try await server.connect(try await server.token("room"))
+        let exchanges = [
+            (#"{"id":1,"op":"question","session":"keynote","chat":"nope","state":"hidden"}"#, #""code":"not_found""#),
+            (#"{"id":2,"op":"sub","topic":"session.keynote.captions"}"#, #""class":"state""#),
+            (#"{"id":3,"op":"sub","topic":"session.keynote.questions"}"#, #""code":"too_many_subscriptions""#),
+        ]
+        for (request, expected) in exchanges {
+            try await room.send(text: request)
+            let answer = await room.receive().map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+            #expect(answer.contains(expected), "\(answer)")
+            if answer.contains(#""err""#) {
+                #expect(answer.contains(#""retry":false,"after_ms":0"#), "\(answer)")
+            }
+        }
+        room.close()
+        #expect(try await server.drain() == 0)
+    }
+
+    @Test(arguments: [
+        (#""sessions":[{"id":"keynote","title":"K"}]"#, "session keynote"),
+        (#""attendees":[{"id":"a-17"}]"#, "attendee a-17"),
+        (#""sponsors":[{"id":"acme-cloud","name":"A"}]"#, "sponsor acme-cloud"),
+    ])
+    func aCatalogWithAnotherEventsIdsIsAConflict(things: String, named: String) async throws {
+        let server = try await RunningServer.start()
+        let body = #"{"tenant":"acme","event":{"id":"second","name":"Second"},\#(things)}"#
+        let answer = try await server.request(
+            "PUT", "/v1/catalog", token: try await server.token("admin"), type: "application/json",
+            body: Array(body.utf8))
+        let error = JSONObject(answer.body)?.object("error")
+        #expect(answer.status == 409 && error?.string("code") == "conflict", "\(answer.text)")
+        #expect(error?.string("message")?.hasPrefix("\(named) belongs to event devcon") == true, "\(answer.text)")
         #expect(try await server.drain() == 0)
     }
 

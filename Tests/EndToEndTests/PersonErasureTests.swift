@@ -27,6 +27,10 @@ struct PersonErasureTests {
             body: Array("[\(others.joined(separator: ","))]".utf8))
         let before = try await Command.run(["replay", "-"], input: try await export(data))
 
+        let minted = try await server.request(
+            "POST", "/v1/tokens", token: admin, type: "application/json",
+            body: Array(#"{"role":"attendee","sub":"a-17"}"#.utf8))
+        #expect(minted.status == 201, "\(minted.text)")
         let foreign = try await server.token("attendee", subject: "a-18")
         #expect(try await server.request("DELETE", "/v1/attendees/a-17", token: foreign).status == 403)
         let own = try await server.token("attendee", subject: "a-17")
@@ -39,6 +43,7 @@ struct PersonErasureTests {
         #expect(before.output == after.output, "every sum stays, and how many people there were")
         let audit = try await server.request("GET", "/v1/audit", token: admin)
         #expect(audit.text.contains("attendee_erased") && !audit.text.contains("a-17"))
+        #expect(audit.text.contains(#""subject":"attendee x-"#), "\(audit.text)")
         for trace in ["a-17", "Sam Sample", words] { #expect(!holds(data, trace), "\(trace) is left") }
 
         // A start with the catalog file that names the person does not bring them back.

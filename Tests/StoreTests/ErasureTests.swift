@@ -73,6 +73,55 @@ struct ErasureTests {
     }
 
     @Test(arguments: StorePorts.Subject.allCases)
+    func theAuditNamesThePersonInNoSubject(_ subject: StorePorts.Subject) async throws {
+        let name = Self.person.text
+        let subjects = [
+            ("attendee \(name)", "attendee x-1"), ("sub \(name)", "sub x-1"), (name, "x-1"),
+            // Others, whose ids look alike.
+            ("attendee \(name)8", "attendee \(name)8"), ("attendee a\(name)", "attendee a\(name)"),
+            ("join 7f3", "join 7f3"), ("keynote", "keynote"),
+        ]
+        try await StorePorts.with(subject) { store async throws in
+            try await store.save(Self.catalog())
+            for tenant in [Samples.acme, Samples.globex] {
+                for (written, _) in subjects {
+                    try await store.record(
+                        AuditEntry(
+                            tenant: tenant, at: Samples.start, actor: "boss", role: "admin", action: "token_minted",
+                            subject: written))
+                }
+            }
+            _ = try await store.erase(Self.person, as: Self.replacement, of: Samples.acme)
+            let audit = try await store.entries(of: Samples.acme, limit: 20)
+            #expect(audit.reversed().map(\.subject) == subjects.map(\.1))
+            let theirs = try await store.entries(of: Samples.globex, limit: 20)
+            #expect(theirs.reversed().map(\.subject) == subjects.map(\.0))
+        }
+    }
+
+    @Test(arguments: StorePorts.Subject.allCases)
+    func knowsWhomOnlyTheAuditNames(_ subject: StorePorts.Subject) async throws {
+        func entry(_ actor: String, _ role: String, _ subject: String) -> AuditEntry {
+            AuditEntry(
+                tenant: Samples.acme, at: Samples.start, actor: actor, role: role, action: "token_minted",
+                subject: subject)
+        }
+        try await StorePorts.with(subject) { store async throws in
+            // A sponsor's or a device's id makes nobody a person.
+            try await store.record(entry("mic-1", "room", "acme-cloud"))
+            try await store.record(entry("boss", "admin", "attendee \(Self.person)"))
+            try await store.record(entry("guest-1", "attendee", "x"))
+            let people = [(Self.person.text, true), ("guest-1", true), ("mic-1", false), ("acme-cloud", false)]
+            for (name, isKnown) in people {
+                #expect(try await store.knows(Samples.id(name), of: Samples.acme) == isKnown, "\(name)")
+            }
+            #expect(try await !store.knows(Self.person, of: Samples.globex))
+            _ = try await store.erase(Self.person, as: Self.replacement, of: Samples.acme)
+            #expect(try await !store.knows(Self.person, of: Samples.acme))
+        }
+    }
+
+    @Test(arguments: StorePorts.Subject.allCases)
     func knowsWhoWasErasedUntilTheyAreRegisteredAgain(_ subject: StorePorts.Subject) async throws {
         let other: AttendeeID = Samples.id("other")
         try await StorePorts.with(subject) { store async throws in

@@ -12,6 +12,10 @@ extension InMemoryStore: PersonStore {
                     false
                 }
             } || state.catalogs.values.contains { $0.tenant == tenant && $0.attendees.contains { $0.id == attendee } }
+                || state.audit.contains {
+                    $0.tenant == tenant
+                        && ($0.subject == "attendee \(attendee)" || $0.role == "attendee" && $0.actor == attendee.text)
+                }
         }
     }
 
@@ -41,7 +45,12 @@ extension InMemoryStore: PersonStore {
             }
             for index in state.audit.indices where state.audit[index].tenant == tenant {
                 if state.audit[index].actor == attendee.text { state.audit[index].actor = replacement.text }
-                if state.audit[index].subject == attendee.text { state.audit[index].subject = replacement.text }
+                var words = state.audit[index].subject.split(
+                    separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+                if words.last == attendee.text[...] {
+                    words[words.count - 1] = replacement.text[...]
+                    state.audit[index].subject = words.joined(separator: " ")
+                }
             }
             state.leads[tenant] = state.leads[tenant]?.filter { $0.value.attendee != attendee }
             state.leadCheckpoints[tenant] = nil

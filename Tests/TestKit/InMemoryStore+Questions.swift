@@ -2,6 +2,16 @@ import RoomModel
 import Rooms
 
 extension InMemoryStore: QuestionStore {
+    package func holdsText(_ id: ItemID, of room: RoomID) async throws -> Bool {
+        try with { state in
+            state.log.records.contains {
+                guard case .event(let logged, _) = $0 else { return false }
+                return logged.tenant == room.tenant && logged.event.session == room.session
+                    && logged.event.id == id.text && logged.event.text != nil
+            }
+        }
+    }
+
     package func save(_ changes: [QuestionChange]) async throws {
         try with { state in
             for change in changes { Self.apply(change, to: &state.questions) }

@@ -32,23 +32,15 @@ package struct EventAdmission: Sendable {
         var event = parsed
         do {
             try sender.maySendEvent(as: event.attendee, to: event.session, in: contents.view)
+            if let target = event.target {
+                try sender.maySendEvent(about: target, to: event.session, in: contents.view)
+            }
+        } catch .unknown(.sponsor) {
+            return .failure(EventRejection(.unknownSponsor, "the catalog holds no such sponsor"))
         } catch .unknown {
             return .failure(EventRejection(.unknownSession, "the catalog holds no such session"))
         } catch {
             return .failure(EventRejection(.notYours, "\(error)"))
-        }
-        if let target = event.target {
-            switch target.type {
-            case .sponsor:
-                guard let id = SponsorID(target.id.text), contents.sponsors.contains(id) else {
-                    return .failure(EventRejection(.unknownSponsor, "the catalog holds no such sponsor"))
-                }
-            case .session:
-                guard let id = SessionID(target.id.text), contents.sessions[id] != nil else {
-                    return .failure(EventRejection(.unknownSession, "the catalog holds no such session"))
-                }
-            default: break
-            }
         }
         if event.id.isEmpty { event.id = "srv-" + Self.randomID() }
         let latest = now.advanced(byMilliseconds: Self.greatestLead)

@@ -33,7 +33,7 @@ package final class CatalogDirectory: Sendable {
 
     /// Puts a catalog in the place of its event's earlier one.
     ///
-    /// Throws when a session id of it belongs to another event of the tenant; nothing is changed then.
+    /// Throws when an id of it belongs to another event of the tenant; nothing is changed then.
     package func replace(_ catalog: Catalog) throws(CatalogConflict) {
         try check(catalog)
         holdings.withLock { tenants in
@@ -63,14 +63,19 @@ package final class CatalogDirectory: Sendable {
         }
     }
 
-    /// Throws when a session id of the catalog belongs to another event of the tenant.
+    /// Throws when an id of a session, attendee, sponsor, content or activity of the catalog belongs to another event of
+    /// the tenant.
     package func check(_ catalog: Catalog) throws(CatalogConflict) {
-        let contents = contents(of: catalog.tenant)
-        for session in catalog.sessions {
-            if let other = contents.sessions[session.id], other.event != catalog.event.id {
-                throw CatalogConflict(session: session.id, event: other.event)
-            }
+        let view = view(of: catalog.tenant)
+        func check(_ kind: EventTarget.Kind, _ id: String, _ home: EventID?) throws(CatalogConflict) {
+            guard let home, home != catalog.event.id else { return }
+            throw CatalogConflict(kind: kind, id: id, event: home)
         }
+        for one in catalog.sessions { try check(.session, one.id.text, view.event(of: one.id)) }
+        for one in catalog.attendees { try check(.attendee, one.id.text, view.event(of: one.id)) }
+        for one in catalog.sponsors { try check(.sponsor, one.id.text, view.event(of: one.id)) }
+        for one in catalog.contents { try check(.content, one.id.text, view.event(ofContent: one.id)) }
+        for one in catalog.activities { try check(.activity, one.id.text, view.event(ofActivity: one.id)) }
     }
 
     package func contents(of tenant: TenantID) -> Contents {
@@ -112,12 +117,14 @@ package final class CatalogDirectory: Sendable {
     }
 }
 
-/// A session id of a new catalog belongs to another event of the tenant.
+/// An id of a new catalog belongs to another event of the tenant.
 package struct CatalogConflict: Error, Hashable, CustomStringConvertible {
-    package var session: SessionID
+    /// Of the thing: session, attendee, sponsor, content or activity.
+    package var kind: EventTarget.Kind
+    package var id: String
     package var event: EventID
 
     package var description: String {
-        "session \(session) belongs to event \(event) already; session ids are unique within a tenant"
+        "\(kind.rawValue) \(id) belongs to event \(event) already; ids are unique within the tenant, so rename one"
     }
 }

@@ -6,6 +6,8 @@ package protocol QuestionStore: Sendable {
     func save(_ changes: [QuestionChange]) async throws
     /// Everything that is known of the room's questions.
     func questions(of room: RoomID) async throws -> KeptQuestions
+    /// Whether an event of the room, by its id, holds a text. O(texts of the room).
+    func holdsText(_ id: ItemID, of room: RoomID) async throws -> Bool
 }
 
 /// One step in the life of a room's questions.

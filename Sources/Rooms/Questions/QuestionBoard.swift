@@ -54,7 +54,9 @@ package actor QuestionBoard: RoomObserver {
             ask(Question(id: id, text: text, at: event.time), by: event.attendee, in: tenant, session)
         case .rate, .click:
             guard let target = event.target, target.type == .question else { return }
-            guard let session = places[tenant]?[target.id] else { return }
+            guard let session = places[tenant]?[target.id], event.session == nil || event.session == session else {
+                return
+            }
             let room = RoomID(tenant: tenant, session: session)
             guard let question = rooms[room]?.list.vote(for: target.id, by: event.attendee) else { return }
             unwritten.append(.voted(target.id, by: event.attendee, room: room))
@@ -103,14 +105,18 @@ package actor QuestionBoard: RoomObserver {
         return question
     }
 
-    /// Hides a chat message, or shows it again; durable before it returns.
-    package func setChat(_ id: ItemID, hidden: Bool, in room: RoomID) async throws {
+    /// Hides a chat message, or shows it again; durable before it returns. `false` when the session has no such text.
+    package func setChat(_ id: ItemID, hidden: Bool, in room: RoomID) async throws -> Bool {
+        if !isChatHidden(id, in: room) {
+            guard try await store.holdsText(id, of: room) else { return false }
+        }
         try await write([.chatHidden(id, hidden, room: room)])
         if hidden {
             rooms[room]?.hiddenChat.insert(id)
         } else {
             rooms[room]?.hiddenChat.remove(id)
         }
+        return true
     }
 
     /// Whether a moderator took this chat message off the screen. Whoever shows chat asks here.

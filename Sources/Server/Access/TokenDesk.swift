@@ -122,10 +122,15 @@ final class TokenDesk: Sendable {
     }
 
     /// The `jti` that a token of this tenant carries, expired ones included.
-    func identifier(of token: String, for author: Principal) throws -> String {
+    func identifier(of token: String, for author: Principal) throws(RequestError) -> String {
         let past = EventTime(milliseconds: 0)
-        let principal =
-            try (try? verifier.verify(token, now: past)) ?? verifier.verifyInvitation(token, now: past)
+        guard
+            let principal = (try? verifier.verify(token, now: past))
+                ?? (try? verifier.verifyInvitation(token, now: past))
+        else {
+            // Not the author's own token is refused.
+            throw RequestError(.badField, "token is none that this server takes; name its jti or its sub")
+        }
         guard principal.tenant == author.tenant, let id = principal.tokenID else {
             throw RequestError(.unprocessable, "the token is none of this tenant, or carries no jti; name its sub")
         }

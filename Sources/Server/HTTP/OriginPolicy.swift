@@ -19,7 +19,7 @@ struct OriginPolicy: Sendable {
         guard let origin = head.headers["origin"], permits(head) else { return response }
         var response = response
         response.addHeader("Access-Control-Allow-Origin", origin)
-        response.addHeader("Access-Control-Expose-Headers", "Retry-After, Allow")
+        response.addHeader("Access-Control-Expose-Headers", "Retry-After, Allow, Link")
         response.addHeader("Vary", "Origin")
         return response
     }

@@ -204,9 +204,9 @@ package final class RoomtoneServer: Sendable {
             CorrectionRoutes(rooms: rooms, catalog: catalog, audit: audit).routes,
             TranslationRoutes(desks: desks, audit: audit, bodyLimit: bodyLimit).routes,
             HistoryRoutes(store: store, catalog: catalog).routes,
-            RecommendationRoutes(desk: recommendations, audit: audit).routes,
+            RecommendationRoutes(desk: recommendations, catalog: catalog, audit: audit).routes,
             FeedbackRoutes(history: store, catalog: catalog, lexicons: language.lexicons, questions: questions).routes,
-            PersonRoutes(eraser: eraser).routes,
+            PersonRoutes(eraser: eraser, catalog: catalog).routes,
             QuestionRoutes(moderation: moderation).routes,
             TokenRoutes(desk: tokens, publicURL: configuration.http.publicURL).routes,
         ]

@@ -37,10 +37,8 @@ extension PushConnections {
                     .tooManySubscriptions, "a connection holds at most \(settings.subscriptions) subscriptions"))
         }
         if let refusal = quotas.subscribe(principal, at: clock.now()) {
-            return reply(
-                to: request, of: id,
-                failing: RequestError(
-                    .tooManySubscriptions, "\(refusal)", afterMilliseconds: Int(refusal.afterMilliseconds)))
+            // Nothing comes of waiting: some have to be left first.
+            return reply(to: request, of: id, failing: RequestError(.tooManySubscriptions, "\(refusal)"))
         }
         if topic.deliveryClass == .alert {
             hold(topic, as: hub.number(of: topic, tenant: principal.tenant), on: id, principal)

@@ -22,7 +22,7 @@ struct ConsentRoutes: Sendable {
     private func get(_ request: RoutedRequest) async throws -> HTTPResponse {
         let principal = try request.authenticated()
         guard let id = AttendeeID(request["id"]) else { throw Self.unknown }
-        try principal.mayChangeConsent(of: id)
+        try principal.mayChangeConsent(of: id, in: catalog.view(of: principal.tenant))
         let catalogs = catalog.contents(of: principal.tenant).catalogs.values.filter { catalog in
             catalog.attendees.contains { $0.id == id }
         }
@@ -48,7 +48,7 @@ struct ConsentRoutes: Sendable {
     private func put(_ request: RoutedRequest) async throws -> HTTPResponse {
         let principal = try request.authenticated()
         guard let id = AttendeeID(request["id"]) else { throw Self.unknown }
-        try principal.mayChangeConsent(of: id)
+        try principal.mayChangeConsent(of: id, in: catalog.view(of: principal.tenant))
         let contents = catalog.contents(of: principal.tenant)
         guard contents.view.contains(id) else { throw Self.unknown }
         let consent: Consent

@@ -18,6 +18,9 @@ struct EventRoutes: Sendable {
     private func post(_ request: RoutedRequest) async throws -> HTTPResponse {
         let principal = try request.authenticated()
         try principal.maySendEvents()
+        guard request.head.headers.items(of: "content-encoding").allSatisfy({ $0.lowercased() == "identity" }) else {
+            throw RequestError(.unsupportedMediaType, "send the events as they are, without Content-Encoding")
+        }
         let type = request.head.headers["content-type"].map { $0.prefix { $0 != ";" }.lowercased() }
         let items: [EventParser.Item]
         switch type {

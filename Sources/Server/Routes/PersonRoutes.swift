@@ -7,6 +7,7 @@ import Wire
 /// A person's right to be taken out of everything (CONTRACT §2).
 struct PersonRoutes: Sendable {
     let eraser: PersonEraser
+    let catalog: CatalogDirectory
 
     var routes: [Route] { [Route("DELETE", "/v1/attendees/{id}", respond: erase)] }
 
@@ -14,7 +15,7 @@ struct PersonRoutes: Sendable {
         let principal = try request.authenticated()
         let unknown = RequestError(.notFound, "there is no such attendee here; check the id")
         guard let attendee = AttendeeID(request["id"]) else { throw unknown }
-        try principal.mayErase(attendee)
+        try principal.mayErase(attendee, in: catalog.view(of: principal.tenant))
         let actor = PersonEraser.Actor(subject: principal.subject, role: principal.role.rawValue)
         guard let events = try await eraser.erase(attendee, of: principal.tenant, askedBy: actor) else { throw unknown }
         return .json(

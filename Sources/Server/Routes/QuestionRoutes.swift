@@ -69,7 +69,9 @@ struct QuestionModeration: Sendable {
         guard let state = Question.State(rawValue: state), state != .answered else {
             throw RequestError(.badField, "state of a chat message is open or hidden")
         }
-        try await board.setChat(id, hidden: state == .hidden, in: room)
+        guard try await board.setChat(id, hidden: state == .hidden, in: room) else {
+            throw RequestError(.notFound, "the session has no such chat message; chat is the id of its event")
+        }
         try await audit.record(.questionModerated, id.text, by: principal)
     }
 

@@ -9,6 +9,7 @@ import Wire
 /// What a person may do next, and what is held about the person's likings (CONTRACT §2, §8).
 struct RecommendationRoutes: Sendable {
     let desk: RecommendationDesk
+    let catalog: CatalogDirectory
     let audit: Audit
 
     var routes: [Route] {
@@ -20,7 +21,7 @@ struct RecommendationRoutes: Sendable {
     }
 
     private func recommendations(_ request: RoutedRequest) async throws -> HTTPResponse {
-        let (principal, attendee) = try person(request) { try $0.mayReadRecommendations(of: $1) }
+        let (principal, attendee) = try person(request) { try $0.mayReadRecommendations(of: $1, in: $2) }
         guard let list = await desk.list(for: attendee, of: principal.tenant, event: principal.event) else {
             throw Self.noEvent
         }
@@ -30,13 +31,13 @@ struct RecommendationRoutes: Sendable {
     }
 
     private func preferences(_ request: RoutedRequest) async throws -> HTTPResponse {
-        let (principal, attendee) = try person(request) { try $0.mayUsePreferences(of: $1) }
+        let (principal, attendee) = try person(request) { try $0.mayUsePreferences(of: $1, in: $2) }
         return try await answer(attendee, principal)
     }
 
     /// `{"preferences":[{"topic":"databases","weight":1}]}`: weights -1 to 1; 0 has nothing held about the topic.
     private func correct(_ request: RoutedRequest) async throws -> HTTPResponse {
-        let (principal, attendee) = try person(request) { try $0.mayUsePreferences(of: $1) }
+        let (principal, attendee) = try person(request) { try $0.mayUsePreferences(of: $1, in: $2) }
         let topics = try Self.topics(request.body)
         guard try await desk.state(topics, by: attendee, tenant: principal.tenant, event: principal.event) else {
             throw Self.noEvent
@@ -88,13 +89,13 @@ struct RecommendationRoutes: Sendable {
     }
 
     private func person(
-        _ request: RoutedRequest, _ rule: (Principal, AttendeeID) throws -> Void
+        _ request: RoutedRequest, _ rule: (Principal, AttendeeID, CatalogIndex) throws -> Void
     ) throws -> (Principal, AttendeeID) {
         let principal = try request.authenticated()
         guard let attendee = AttendeeID(request["id"]) else {
             throw RequestError(.notFound, "there is no such attendee here; check the id")
         }
-        try rule(principal, attendee)
+        try rule(principal, attendee, catalog.view(of: principal.tenant))
         return (principal, attendee)
     }
 

@@ -38,7 +38,14 @@ struct PersonalTable: Sendable {
         .deleting("lead", "attendee"),
         .deleting("stated_consent", "attendee"),
         .renaming("audit", "actor"),
-        .renaming("audit", "subject"),
+        // The id, or a word and the id: `attendee a-17` was minted a token, `sub a-17` had them revoked.
+        PersonalTable(table: "audit") { db, person in
+            try db.execute(
+                sql: """
+                    UPDATE audit SET subject = substr(subject, 1, length(subject) - length(?)) || ?
+                    WHERE tenant = ? AND substr(subject, instr(subject, ' ') + 1) = ?
+                    """, arguments: [person.name, person.replacement, person.tenant, person.name])
+        },
         .rewriting("insight", "data"),
         .rewriting("insight", "description"),
         .rewriting("topic_message", "data", tenant: "topic IN (SELECT id FROM topic WHERE tenant = ?)"),

@@ -14,8 +14,14 @@ extension Store: PersonStore {
                 sql: """
                     SELECT 1 FROM tenant t WHERE t.name = ? AND (
                         EXISTS (SELECT 1 FROM person p WHERE p.tenant = t.id AND p.name = ?)
-                        OR EXISTS (SELECT 1 FROM catalog_attendee c WHERE c.tenant = t.id AND c.id = ?))
-                    """, arguments: [tenant.text, attendee.text, attendee.text]) != nil
+                        OR EXISTS (SELECT 1 FROM catalog_attendee c WHERE c.tenant = t.id AND c.id = ?)
+                        OR EXISTS (SELECT 1 FROM audit a WHERE a.tenant = t.id
+                            AND (a.subject = ? OR a.role = 'attendee' AND a.actor = ?)))
+                    """,
+                // Who was minted a token has left their name there, and who did something as an attendee.
+                arguments: [
+                    tenant.text, attendee.text, attendee.text, "attendee \(attendee.text)", attendee.text,
+                ]) != nil
         }
     }
 

@@ -49,6 +49,17 @@ extension Store: QuestionStore {
         }
     }
 
+    package func holdsText(_ id: ItemID, of room: RoomID) async throws -> Bool {
+        try await read { db in
+            guard let number = try Self.number(of: room, db) else { return false }
+            return try Int.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT 1 FROM event WHERE room = ? AND room IS NOT NULL AND text IS NOT NULL AND id = ? LIMIT 1
+                        """), arguments: [number, id.text]) != nil
+        }
+    }
+
     private static func save(_ change: QuestionChange, _ db: Database) throws {
         func run(_ sql: String, _ arguments: StatementArguments) throws {
             try db.cachedStatement(sql: sql).execute(arguments: arguments)

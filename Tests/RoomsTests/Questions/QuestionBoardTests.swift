@@ -64,6 +64,20 @@ struct QuestionBoardTests {
         #expect(!plane.published.contains { $0.contains("secret-person") })
     }
 
+    @Test func aVoteCountsInTheSessionThatItNames() async throws {
+        let (board, hub, _) = board()
+        try await board.resume(Samples.room)
+        try await board.resume(RoomID(tenant: Samples.acme, session: Samples.id("second")))
+        try await happen(
+            [
+                event("e-1", .question, text: "why?"),
+                event("e-2", .rate, attendee: "a-1", target: "e-1", session: Samples.id("second")),
+                event("e-3", .rate, attendee: "a-2", target: "e-1"),
+                event("e-4", .rate, attendee: "a-3", target: "e-1", session: nil),
+            ], to: board)
+        #expect(value("e-1", hub)?.contains(#""votes":2"#) == true)
+    }
+
     @Test func aHiddenQuestionKeepsItsPlaceButNotItsText() async throws {
         let (board, hub, _) = board()
         try await board.resume(Samples.room)
@@ -75,12 +89,32 @@ struct QuestionBoardTests {
         #expect(value("e-1", hub)?.contains("rude") == true)
     }
 
+    @Test func hidesOnlyWhatTheSessionsAudienceWrote() async throws {
+        let (board, _, _) = board()
+        let second = RoomID(tenant: Samples.acme, session: Samples.id("second"))
+        try await board.resume(Samples.room)
+        try await board.resume(second)
+        try await happen([event("c-1", .chat, text: "rude"), event("j-1", .join)], to: board)
+        for hidden in [true, false, true] {
+            #expect(try await board.setChat(Samples.id("c-1"), hidden: hidden, in: Samples.room))
+            #expect(await board.isChatHidden(Samples.id("c-1"), in: Samples.room) == hidden)
+        }
+        for (id, room) in [("nope", Samples.room), ("j-1", Samples.room), ("c-1", second)] {
+            #expect(try await !board.setChat(Samples.id(id), hidden: true, in: room), "\(id) in \(room)")
+            #expect(await !board.isChatHidden(Samples.id(id), in: room))
+        }
+    }
+
     @Test func comesBackWholeWhetherItWasWrittenOrOnlyInTheLog() async throws {
         let (first, _, _) = board()
         try await first.resume(Samples.room)
-        try await happen([event("e-1", .question, text: "one"), event("e-2", .question, text: "two")], to: first)
+        try await happen(
+            [
+                event("e-1", .question, text: "one"), event("e-2", .question, text: "two"),
+                event("c-1", .chat, text: "rude"),
+            ], to: first)
         _ = try await first.set(Samples.id("e-1"), to: .answered, in: Samples.room)
-        try await first.setChat(Samples.id("c-1"), hidden: true, in: Samples.room)
+        #expect(try await first.setChat(Samples.id("c-1"), hidden: true, in: Samples.room))
         // Not flushed: a crash follows.
         try await happen(
             [event("e-3", .rate, attendee: "a-1", target: "e-2"), event("e-4", .question, text: "three")], to: first)
