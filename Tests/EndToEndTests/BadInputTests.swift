@@ -52,7 +52,7 @@ struct BadInputTests {
                 "POST", "/v1/translations/lookup", token: admin, type: "application/json", body: Array(body.utf8))
             let message = JSONObject(lookUp.body)?.object("error")?.string("message") ?? ""
             #expect(lookUp.status == 400 && lookUp.text.contains("bad_json"), "\(lookUp.text)")
-            #expect(message.hasSuffix("such as {\"from\":\"en\",\"to\":\"es\",\"text\":\"…\"}"), "\(message)")
+            #expect(message.hasPrefix("the body is ") && !message.contains("Failure("), "\(message)")
         }
         for (coding, status) in [("gzip", 415), ("identity, br", 415), ("identity", 200), ("Identity", 200)] {
             let answer = try await HTTPRequest(

@@ -139,7 +139,7 @@ struct EventParserTests {
 
     @Test func aContextStaysInOneLineAndIsElseAsItCame() throws {
         let context = "{\n \"a\" : 1.50,\r\n\t\"b\":[1,\n2], \"c\":\"\\n\\ud83d\"}"
-        let batch = #"[{"session":"s","attendee":"a","type":"view","ts":1,"context":\#(context)}]"#
+        let batch = #"[{"id":"e-1","session":"s","attendee":"a","type":"view","ts":1,"context":\#(context)}]"#
         let event = try #require(try EventParser().parseArray(Array(batch.utf8)).first).get()
         #expect(event.context == "{ \"a\" : 1.50,\t\"b\":[1,2], \"c\":\"\\n\\ud83d\"}")
         var writer = JSONWriter()
