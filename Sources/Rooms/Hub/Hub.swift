@@ -201,6 +201,11 @@ package final class Hub: Sendable {
         state.withLock { ($0.entries.count, $0.published, $0.recovered, $0.lost) }
     }
 
+    /// Tenants of which somebody has subscribed to the topic, or something was published on it. O(topics).
+    package func tenants(of topic: Topic) -> Set<TenantID> {
+        state.withLock { state in Set(state.entries.keys.lazy.filter { $0.topic == topic }.map(\.tenant)) }
+    }
+
     /// People of a tenant whose own topic somebody has subscribed to.
     package func followedAttendees(of tenant: TenantID) -> [AttendeeID] {
         state.withLock { state in

@@ -10,6 +10,8 @@ import Wire
 
 /// Publishes how the server is on every tenant's `ops`: its own rooms, and the parts that all share.
 ///
+/// Tenants are those with a catalog, and those of which somebody has subscribed.
+///
 /// Changes of health alerts go into the log as PagerDuty's trigger, acknowledge and resolve events.
 actor OperationsBoard {
     private let hub: Hub
@@ -88,7 +90,7 @@ actor OperationsBoard {
 
     private func publish(at now: EventTime) async {
         let shared = sharedMembers(at: now) + [("translators", Self.json(await translation.engines))]
-        for tenant in catalog.tenants {
+        for tenant in hub.tenants(of: .ops).union(catalog.tenants).sorted() {
             var (count, live, tracks) = (0, 0, 0)
             for room in rooms.all where room.id.tenant == tenant {
                 count += 1
