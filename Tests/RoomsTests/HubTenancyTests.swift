@@ -79,7 +79,8 @@ struct HubTenancyTests {
         let hub = Hub(backPlane: SubscribedBackPlane(), stateEpoch: "state", logEpoch: "log")
         #expect(hub.tenants(of: .ops).isEmpty)
         hub.subscribe(1, request: 1, to: .ops, of: Samples.globex)
-        hub.publish(Array("{}".utf8), to: .attendee(Samples.id("ann"), .recommendations), of: Samples.acme, at: Samples.start)
+        let other = Topic.attendee(Samples.id("ann"), .recommendations)
+        hub.publish(Array("{}".utf8), to: other, of: Samples.acme, at: Samples.start)
         #expect(hub.tenants(of: .ops) == [Samples.globex])
     }
 

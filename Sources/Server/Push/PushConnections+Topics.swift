@@ -57,11 +57,39 @@ extension PushConnections {
             if !spawned { reply(to: request, of: id, failing: Self.tooMuchAtOnce) }
             return
         }
+        let view = principal.view(of: topic, in: catalog.view(of: principal.tenant))
+        if let introduce = introduction(of: topic, in: principal.tenant) {
+            let number = hub.number(of: topic, view: view, tenant: principal.tenant)
+            hold(topic, as: number, on: id, principal)
+            let spawned = scope.spawn { [self] in
+                await introduce()
+                // A refresh may have taken it away meanwhile.
+                guard self.topic(number, of: id) == topic else {
+                    return reply(
+                        to: request, of: id, failing: RequestError(.notSubscribed, "the subscription ended; ask again"))
+                }
+                hub.subscribe(
+                    id.rawValue, request: request, to: topic, view: view, of: principal.tenant, recovering: recovery,
+                    maximumHertz: hertz)
+            }
+            if !spawned { reply(to: request, of: id, failing: Self.tooMuchAtOnce) }
+            return
+        }
         let number = hub.subscribe(
-            id.rawValue, request: request, to: topic,
-            view: principal.view(of: topic, in: catalog.view(of: principal.tenant)), of: principal.tenant,
-            recovering: recovery, maximumHertz: hertz)
+            id.rawValue, request: request, to: topic, view: view, of: principal.tenant, recovering: recovery,
+            maximumHertz: hertz)
         hold(topic, as: number, on: id, principal)
+    }
+
+    /// Makes the value of a topic that has one, yet was told to nobody so far; `nil` where a subscription need not wait.
+    private func introduction(of topic: Topic, in tenant: TenantID) -> (@Sendable () async -> Void)? {
+        switch topic {
+        case .ops where hub.value(of: topic, tenant: tenant) == nil:
+            return { [operations] in await operations.introduce(tenant) }
+        case .attendee(let attendee, .recommendations) where hub.value(of: topic, tenant: tenant) == nil:
+            return { [recommendations] in await recommendations.introduce(attendee, of: tenant) }
+        default: return nil
+        }
     }
 
     /// Notes a subscription that the quota has counted.
