@@ -176,6 +176,12 @@ struct BadInputTests {
                 ["simulate", "--session", "nowhere", "--seconds", "1", "--url", server.url, "--data", server.data], 1,
                 "no such session"
             ),
+            (
+                [
+                    "feed", RunningServer.fixture("clip-short.flac"), "--session", "nope", "--url", server.url, "--data",
+                    server.data,
+                ], 1, "no such session"
+            ),
             (["fly"], 2, "fly"), (["feed"], 2, "file"),
         ]
         for (arguments, status, words) in cases {
