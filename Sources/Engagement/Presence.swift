@@ -104,6 +104,24 @@ struct Presence: Sendable {
         }
     }
 
+    /// Learns what another knows, of people whose number here `number` gives.
+    mutating func merge(_ other: Presence, as number: (Int32) -> Int32?) {
+        for (index, person) in other.people.enumerated() where person.lastSign > Int64.min / 2 {
+            guard let own = number(Int32(index)) else { continue }
+            // A heartbeat is a sign of life that tells of the whole session.
+            note(other.heartbeats ? .heartbeat : .sign, of: own, at: person.lastSign)
+            if person.hasJoined || person.hasLeft {
+                note(person.hasJoined ? .join : .leave, of: own, at: person.lastChange)
+            }
+        }
+        for grain in other.waiting.keys.sorted() {
+            for notice in other.waiting[grain] ?? [] {
+                guard let own = number(notice.person) else { continue }
+                note(notice.change, of: own, at: notice.time)
+            }
+        }
+    }
+
     mutating func code(_ coder: inout StateCoder) {
         coder.value(&time)
         coder.array(&people, blank: { Person() }) { $0.code(&$1) }

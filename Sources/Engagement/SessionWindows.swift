@@ -143,6 +143,25 @@ package struct SessionWindows: Sendable {
         attendees.rename(attendee.text, to: replacement.text)
     }
 
+    /// Takes over where one of the event's sessions stands, as after a restart: the people of its panes and who is present.
+    ///
+    /// For a whole event only, and once for each session, before events of it are taken here.
+    package mutating func merge(_ session: SessionWindows) {
+        let people = (0..<Int32(session.attendees.count)).map { member(session.attendees.name(of: $0)) }
+        let kinds = (0..<Int32(session.kinds.count)).map { kind(session.kinds.name(of: $0)) }
+        windows.merge(
+            session.windows, leavingOut: AudienceAct.Source.speech.rawValue,
+            member: { number in
+                if number < 0 { return nil }
+                let person = people[Int(number)]
+                return (number: person.number, hash: person.hash)
+            },
+            kind: { kinds[Int($0)] })
+        earlyPresence.merge(session.earlyPresence) { number in
+            people[Int(number)].isFollowed ? people[Int(number)].number : nil
+        }
+    }
+
     // MARK: Output
 
     /// The window being filled at `now`, as it looks so far (`closed: false`); `nil` before the first event.

@@ -21,7 +21,7 @@ enum PlainWords {
             if !word.isEmpty { tokens.append(.word(word)) }
             word = ""
         }
-        let scalars = Array(text.lowercased().unicodeScalars)
+        let scalars = Array(narrowed(text).lowercased().unicodeScalars)
         for (index, scalar) in scalars.enumerated() {
             switch scalar {
             case "\u{300}"..."\u{36F}", "\u{200B}"..."\u{200D}", "\u{FE0F}": continue
@@ -56,6 +56,19 @@ enum PlainWords {
         let startsWord = dot < 2 || !scalars[dot - 2].properties.isAlphabetic
         let endsWord = dot + 2 >= scalars.count || !scalars[dot + 2].properties.isAlphabetic
         return startsWord && endsWord
+    }
+
+    /// Full-width forms (U+FF01 to U+FF5E) and the blank beside them in their plain width: `ＣＴＯ` is `CTO`.
+    private static func narrowed(_ text: String) -> String {
+        var narrow = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0xFF01...0xFF5E: narrow.append(Unicode.Scalar(UInt8(scalar.value - 0xFEE0)))
+            case 0x3000: narrow.append(" ")
+            default: narrow.append(scalar)
+            }
+        }
+        return String(narrow)
     }
 
     private static func folded(_ scalar: Unicode.Scalar) -> String { folds[scalar] ?? String(scalar) }

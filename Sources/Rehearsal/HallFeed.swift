@@ -43,8 +43,7 @@ package struct HallFeed: Sendable {
     ) async throws -> Double {
         // Opened first: a bad file is refused before anything is sent.
         var reader: SoundFileReader? = try SoundFileReader(path: path)
-        let connection = try await WebSocketConnection.connect(
-            to: plan.server.with(path: "/v1/listen?\(query)"), headers: [("Authorization", "Bearer \(plan.token)")])
+        let connection = try await connect()
         defer { connection.close() }
         return try await withThrowingTaskGroup(of: Double?.self) { group in
             group.addTask {
@@ -86,6 +85,28 @@ package struct HallFeed: Sendable {
             while try await group.next() != nil {}
             return Double(sent) * PacketSource.seconds
         }
+    }
+
+    private func connect() async throws -> WebSocketConnection {
+        do throws(ClientError) {
+            return try await WebSocketConnection.connect(
+                to: plan.server.with(path: "/v1/listen?\(query)"), headers: credentials)
+        } catch {
+            throw await explained(error)
+        }
+    }
+
+    private var credentials: [(name: String, value: String)] { [("Authorization", "Bearer \(plan.token)")] }
+
+    /// What the server has against the session, in its own words: an upgrade that is refused brings its status only.
+    private func explained(_ refusal: ClientError) async -> ClientError {
+        guard case .upgradeRefused(_, let status, _) = refusal, [401, 403, 404].contains(status) else { return refusal }
+        let path = plan.server.with(path: "/v1/sessions/\(plan.session)/jobs")
+        guard let answer = try? await HTTPRequest("GET", path, headers: credentials).answer(), answer.status == status,
+            let error = JSONObject(answer.body)?.object("error"), let code = error.string("code"),
+            let message = error.string("message")
+        else { return refusal }
+        return .requestRefused(code: code, message: message, retry: false, afterMilliseconds: 0)
     }
 
     private var pace: Duration { .milliseconds(20) / plan.speed }

@@ -69,6 +69,8 @@ struct RunningWindow: Sendable {
 
     mutating func add(_ element: WindowElement) { sums.add(element) }
 
+    mutating func add(_ more: WindowSums) { sums += more }
+
     mutating func add(value: Int64, group: UInt8) { sums.add(value: value, group: group) }
 
     mutating func add(kind slot: Int32, count: Int32) {

@@ -1,20 +1,22 @@
 /// What an element adds to its pane beside sums: its kind and its member.
 extension SlidingWindows {
-    mutating func count(kind: Int32, _ place: Int, _ index: Int64, _ inClosing: Bool, _ inEarly: Bool) {
+    mutating func count(
+        kind: Int32, _ place: Int, _ index: Int64, _ inClosing: Bool, _ inEarly: Bool, times count: Int32 = 1
+    ) {
         let slot = kinds.obtain(kind)
         if kinds.lastPane[Int(slot)] == index {
-            panes.update(place) { $0.kinds[Int(kinds.lastPosition[Int(slot)])].count += 1 }
+            panes.update(place) { $0.kinds[Int(kinds.lastPosition[Int(slot)])].count += count }
         } else {
             let position = panes.update(place) { pane in
-                pane.kinds.append(Pane.KindEntry(slot: slot, count: 1))
+                pane.kinds.append(Pane.KindEntry(slot: slot, count: count))
                 return pane.kinds.count - 1
             }
             kinds.retain(slot)
             kinds.lastPane[Int(slot)] = index
             kinds.lastPosition[Int(slot)] = Int32(position)
         }
-        if inClosing { closing.add(kind: slot, count: 1) }
-        if inEarly { early.add(kind: slot, count: 1) }
+        if inClosing { closing.add(kind: slot, count: count) }
+        if inEarly { early.add(kind: slot, count: count) }
         if panes.pool[place].kinds.count >= panes.pool[place].compactAt { compact(place) }
     }
 
@@ -63,14 +65,18 @@ extension SlidingWindows {
 
     /// Counts a member that the pane has no room to list.
     private mutating func sketch(_ hash: UInt64, _ place: Int, _ inClosing: Bool, _ inEarly: Bool) {
-        if panes.pool[place].sketch == nil {
-            var sketch = DistinctSketch()
-            for entry in panes.pool[place].members { sketch.insert(hashes[Int(entry.slot)]) }
-            panes.update(place) { $0.sketch = sketch }
-            if inClosing { closing.addSketch() }
-            if inEarly { early.addSketch() }
-        }
+        beginSketch(place, inClosing, inEarly)
         panes.update(place) { $0.sketch?.insert(hash) }
+    }
+
+    /// Sees to it that the pane has a sketch, of all that it lists.
+    mutating func beginSketch(_ place: Int, _ inClosing: Bool, _ inEarly: Bool) {
+        guard panes.pool[place].sketch == nil else { return }
+        var sketch = DistinctSketch()
+        for entry in panes.pool[place].members { sketch.insert(hashes[Int(entry.slot)]) }
+        panes.update(place) { $0.sketch = sketch }
+        if inClosing { closing.addSketch() }
+        if inEarly { early.addSketch() }
     }
 
     /// Leaves one entry a member and kind in the pane.

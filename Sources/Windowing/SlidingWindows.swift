@@ -22,7 +22,7 @@ package struct SlidingWindows: Sendable {
     let shareLimit: Int32
     private let panesPerSlide: Int64
     private var emptyRun = 0
-    private var panesWithElements = 0
+    var panesWithElements = 0
     var panes = PaneRing()
     var members = KeySlots()
     var kinds = KeySlots()
@@ -30,7 +30,7 @@ package struct SlidingWindows: Sendable {
     var hashes: [UInt64] = []
     /// The next window to close, once there is a watermark.
     var closing: RunningWindow
-    private var hasStarted = false
+    private(set) var hasStarted = false
     /// The window that `newest` gave last, once it was asked for.
     var early: RunningWindow
     var watchesNewest = false
@@ -221,7 +221,7 @@ package struct SlidingWindows: Sendable {
     }
 
     /// The pool position of the pane for `time`, or `nil` if all windows of that time are closed.
-    private mutating func openPane(at time: Int64) -> Int? {
+    mutating func openPane(at time: Int64) -> Int? {
         let lastEnd = (time + configuration.size).flooredQuotient(by: configuration.slide) * panesPerSlide
         if lastEnd < closing.end { return nil }
         let index = time.flooredQuotient(by: configuration.pane)

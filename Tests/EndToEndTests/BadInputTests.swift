@@ -181,6 +181,13 @@ struct BadInputTests {
             #expect(upload.status == status, "\(upload.text)")
         }
 
+        // The answer comes once the next sender may have the track.
+        for number in 0..<60 {
+            let upload = try await server.request(
+                "PUT", "/v1/sessions/keynote/audio", token: room, type: "audio/flac", body: noise)
+            #expect(upload.status == 422, "\(number): \(upload.text)")
+        }
+
         // Undecodable packets cost themselves; the stream goes on and ends in order.
         let listen = try await WebSocketConnection.connect(
             to: try server.address.with(path: "/v1/listen?encoding=opus"),
@@ -241,6 +248,12 @@ struct BadInputTests {
             (
                 ["simulate", "--session", "nowhere", "--seconds", "1", "--url", server.url, "--data", server.data], 1,
                 "no such session"
+            ),
+            (
+                [
+                    "feed", RunningServer.fixture("clip-short.flac"), "--session", "nope", "--url", server.url, "--data",
+                    server.data,
+                ], 1, "no such session"
             ),
             (["fly"], 2, "fly"), (["feed"], 2, "file"),
         ]

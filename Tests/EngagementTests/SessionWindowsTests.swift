@@ -112,6 +112,37 @@ struct SessionWindowsTests {
         #expect(snapshot.attendees.active == 4 && snapshot.events.count == 5)
     }
 
+    @Test func wholeEventMadeOfItsSessionsIsTheOneThatSawTheirEvents() throws {
+        for seed in UInt64(0)..<30 {
+            var random = SeededGenerator(seed: seed)
+            var live = SessionWindows.wholeEvent(configuration: try session().configuration)
+            var sessions = [try session(), try session(), try session()]
+            let log = try randomLog(seed: seed)
+            let last = try #require(log.last).event.time
+            for event in log {
+                let place = Int.random(in: 0..<3, using: &random)
+                // What is late in its session is in no window that is still open, yet tells who is present.
+                if sessions[place].accept(event).isLate { continue }
+                _ = live.accept(event)
+                if place == 1 { _ = sessions[place].current(at: event.event.time) }
+            }
+            sessions[0].acceptSpeech(sentiment: 0.5, at: last)
+            var merged = SessionWindows.wholeEvent(configuration: try session().configuration)
+            for session in sessions { merged.merge(session) }
+            for later in [Int64(0), 5_000, 40_000] {
+                let end = last.advanced(byMilliseconds: later)
+                let (expected, shown) = (live.current(at: end), merged.current(at: end))
+                #expect(shown == expected, "seed \(seed)")
+            }
+            // Both go on alike.
+            let next = try rated(.join, "new", last.milliseconds + 41_000)
+            _ = live.accept(next)
+            _ = merged.accept(next)
+            let (expected, shown) = (live.current(at: next.event.time), merged.current(at: next.event.time))
+            #expect(shown == expected, "seed \(seed)")
+        }
+    }
+
     // MARK: The same events, the same snapshots
 
     @Test func logGivesTheSameSnapshotsAgain() throws {

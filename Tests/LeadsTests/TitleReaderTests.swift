@@ -19,7 +19,8 @@ struct TitleReaderTests {
         "Directeur technique",
         "Directrice générale", "PDG", "Fondateur", "Gérant", "Director general", "Directora de tecnología", "Dueña",
         "Socio fundador", "Amministratore delegato", "Titolare", "Sócio", "Dono", "Eigenaar", "Algemeen directeur",
-        "Technischer Leiter",
+        "Technischer Leiter", "ＣＴＯ", "ｃｅｏ　＆　Ｆｏｕｎｄｅｒ", "Was VP, now CTO", "VP until 2020, then CTO",
+        "Interim CTO until further notice",
     ])
     func knowsWhoDecides(title: String) { #expect(decision(title) == .chief, "\(title)") }
 
@@ -49,6 +50,8 @@ struct TitleReaderTests {
         "Stagiaire",
         "Assistante de direction", "Ancien directeur technique", "Estudiante de ingeniería", "Becario",
         "Exdirector general",
+        "Was CTO", "Was CTO and founder", "CTO until 2020", "CTO of Initech until 2020", "CTO (until 2020)",
+        "used to be CEO", "CTO bis 2019", "Directora general hasta 2020", "Former ＣＴＯ",
         "Secretaria del director general", "Studentessa", "Aposentado diretor", "Secretary to the Board",
     ])
     func knowsWhoDoesNotDecide(title: String) { #expect(decision(title) == .support, "\(title)") }

@@ -90,6 +90,25 @@ struct AudioJobTests {
         #expect(try await hall.jobs.map(\.state).sorted { $0.rawValue < $1.rawValue } == [.cancelled, .completed])
     }
 
+    @Test func aNameThatIsReleasedIsFreeWhileItsTrackIsStillHeardOut() async throws {
+        let hall = try Hall()
+        let first = try await hall.open()
+        hall.speak(into: first.track)
+        first.track.end(.unreadable("no audio"))
+        await #expect(throws: TrackRefusal.trackTaken("main")) { try await hall.open() }
+        await hall.room.release(first)
+        #expect(await hall.room.openTracks == 1, "a drain waits for what was sent")
+        let second = try await hall.open()
+        let (_, finals) = await hall.run(first)
+        #expect(finals.count == 1)
+        await #expect(throws: TrackRefusal.trackTaken("main"), "the end of the first frees no other's name") {
+            try await hall.open()
+        }
+        second.track.end()
+        await hall.run(second)
+        #expect(await hall.room.openTracks == 0)
+    }
+
     @Test func aTakeoverThatFindsNoRecogniserLeavesThePresentSender() async throws {
         let hall = try Hall(recognizers: 1)
         let first = try await hall.open()

@@ -27,6 +27,10 @@ struct HubReadersTests {
         #expect(followed().isEmpty)
         #expect(hub.statistics.topics == 0)
         #expect(hub.value(of: topic, tenant: Samples.acme) == nil)
+        let reserved = hub.reserve(topic, of: Samples.acme, for: 7)
+        #expect(followed() == [attendee])
+        hub.leave(7, [reserved])
+        #expect(hub.statistics.topics == 0)
         // A number is given once: what is still on its way to the old one reaches nobody.
         #expect(hub.subscribe(3, request: 1, to: topic, of: Samples.acme) != number)
     }

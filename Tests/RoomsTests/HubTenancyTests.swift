@@ -75,6 +75,15 @@ struct HubTenancyTests {
         #expect(hub.reach(of: beginning, on: log, tenant: Samples.globex) == .decided)
     }
 
+    @Test func knowsWhichTenantsFollowATopic() {
+        let hub = Hub(backPlane: SubscribedBackPlane(), stateEpoch: "state", logEpoch: "log")
+        #expect(hub.tenants(of: .ops).isEmpty)
+        hub.subscribe(1, request: 1, to: .ops, of: Samples.globex)
+        let other = Topic.attendee(Samples.id("ann"), .recommendations)
+        hub.publish(Array("{}".utf8), to: other, of: Samples.acme, at: Samples.start)
+        #expect(hub.tenants(of: .ops) == [Samples.globex])
+    }
+
     /// A view is shared among those who have it, and nothing of it reaches another view, whatever is asked for.
     @Test func whatOnlyModeratorsSeeStaysAmongThem() throws {
         let topic = try #require(Topic("session.keynote.questions"))

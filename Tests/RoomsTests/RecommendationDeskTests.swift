@@ -84,6 +84,19 @@ struct RecommendationDeskTests {
         #expect(plane.published.count == 2)
     }
 
+    @Test func whoSubscribesFindsTheListThere() async throws {
+        let desk = try await desk()
+        await desk.introduce(ann, of: Samples.acme)
+        hub.subscribe(1, request: 1, to: .attendee(ann, .recommendations), of: Samples.acme)
+        #expect(plane.replies.last?.contains(#""attendee":"ann""#) == true)
+        // It is the list that was told, and not told again.
+        await desk.introduce(ann, of: Samples.acme)
+        await desk.tick()
+        #expect(plane.published.count == 1)
+        await desk.introduce(ann, of: Samples.globex)
+        #expect(plane.published.count == 1)
+    }
+
     @Test func goesOnAfterACrash() async throws {
         let first = try await desk()
         try await send(.bookmark, "colour", to: first)

@@ -22,6 +22,30 @@ struct FeedbackAnalyzerTests {
     }
 
     @Test(arguments: [
+        "FIRE! get out", "Fire!", "fire, fire!", "FIRE", "the building is on fire", "there is a fire! run",
+        "¡Fuego!", "Fuego!", "Feuer!", "el edificio está en llamas", "¡hay una pelea en la sala!", "Fight in the lobby",
+        "a fight broke out backstage", "people are fighting", "the ceiling is collapsing", "Help! Fire!",
+    ])
+    func plainEmergenciesAreCritical(text: String) {
+        #expect(analyzer.analyze(text).urgency == .critical, "\(text)")
+    }
+
+    @Test(arguments: [
+        "that talk was fire", "that talk was fire!", "fire round of questions", "Fire round of questions!", "fireside chat",
+        "fire up the demo!", "on fire today!", "she is on fire today!", "FIRE talk", "Amazing talk, loved it! Fire!",
+        "There was no emergency", "it is not an emergency", "this is not urgent", "no fight here",
+    ])
+    func whatOnlySoundsLikeAnEmergencyIsNone(text: String) {
+        #expect(analyzer.analyze(text).urgency < .high, "\(text)")
+    }
+
+    /// A negation that belongs to something else takes no urgency away.
+    @Test(arguments: ["not good, urgent", "we have no sound", "can't hear, please help", "do not wait: urgent"])
+    func urgencyBesideANegationStays(text: String) {
+        #expect(analyzer.analyze(text).urgency == .high, "\(text)")
+    }
+
+    @Test(arguments: [
         "this talk is fire 🔥", "killer demo, I'm dying 😂", "no harassment here, lovely people",
         "she killed it on stage",
         "you're on fire today!", "thanks for the great sound", "", "what a bomb presentation",

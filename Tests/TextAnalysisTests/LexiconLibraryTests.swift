@@ -24,6 +24,7 @@ struct LexiconLibraryTests {
         ("en/modifiers.tsv", "very\tintensifier\t2", 1, .strength),
         ("en/emotions.tsv", "wow\tawe\t1", 1, .emotion), ("en/emotions.tsv", "wow\tjoy", 1, .missingColumn),
         ("en/emotions.tsv", "wow\tjoy\t5", 1, .emotionWeight), ("en/urgency.tsv", "fire\tsoon", 1, .urgency),
+        ("en/urgency.tsv", "fire\tcritical\tloud", 1, .cry),
         ("en/topics.tsv", "mic\tAudio", 1, .topic), ("en/topics.tsv", "mic\t", 1, .topic),
         ("en/topics.tsv", "lag\tvideo\tsign", 1, .symptom),
         ("mul/reactions.tsv", "clap\t1\t0.5", 1, .missingColumn), ("mul/reactions.tsv", "clap\t-1\t-\t-", 1, .weight),

@@ -20,7 +20,7 @@ package struct TitleLexicon: Sendable {
     }
 
     enum Change: String, Hashable, Sendable {
-        case former, aspiring, deputy, junior, senior, principal, chief
+        case former, ended, aspiring, deputy, junior, senior, principal, chief
     }
 
     private(set) var terms: [String: Meaning] = [:]

@@ -116,6 +116,8 @@ private struct Part {
             case .change(let change):
                 switch change {
                 case .former, .aspiring: isPast = isPast || !isAfterLink
+                // "CTO of Initech until 2020": the post, whatever stands between.
+                case .ended: isPast = true
                 default: if !isAfterLink { changes.append(change) }
                 }
             case .below: isAfterLink = true
@@ -139,7 +141,7 @@ private struct Part {
             case .principal: if role.seniority < .lead { role.seniority = .lead }
             case .senior: if role.seniority == .specialist { role.seniority = .coordinator }
             case .junior: if role.seniority <= .coordinator { role.seniority = .junior }
-            case .former, .aspiring: continue
+            case .former, .aspiring, .ended: continue
             }
         }
         return role

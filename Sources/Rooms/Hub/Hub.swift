@@ -192,6 +192,17 @@ package final class Hub: Sendable {
         }
     }
 
+    /// The topic's number for a connection that subscribes in a moment; until it leaves, the topic stays.
+    package func reserve(
+        _ topic: Topic, view: TopicView = .common, of tenant: TenantID, for connection: UInt64
+    ) -> UInt32 {
+        state.withLock { state in
+            let address = open(topic, view, of: tenant, in: &state)
+            if case .attendee = topic { state.entries[address]?.readers.insert(connection) }
+            return state.entries[address]?.number ?? 0
+        }
+    }
+
     /// Ends a subscription; the reply goes out after the topic's last message.
     package func unsubscribe(_ connection: UInt64, from number: UInt32, reply: [UInt8]) {
         state.withLock { state in
@@ -215,6 +226,11 @@ package final class Hub: Sendable {
     /// Topics opened, messages published, and recoveries that were whole or not, so far.
     package var statistics: (topics: Int, published: Int, recovered: Int, lost: Int) {
         state.withLock { ($0.entries.count, $0.published, $0.recovered, $0.lost) }
+    }
+
+    /// Tenants of which somebody has subscribed to the topic, or something was published on it. O(topics).
+    package func tenants(of topic: Topic) -> Set<TenantID> {
+        state.withLock { state in Set(state.entries.keys.lazy.filter { $0.topic == topic }.map(\.tenant)) }
     }
 
     /// People of a tenant whose own topic somebody reads.

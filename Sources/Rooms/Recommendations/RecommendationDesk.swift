@@ -97,6 +97,15 @@ package actor RecommendationDesk {
         return desk.recommender.list(for: attendee, at: clock.now())
     }
 
+    /// Publishes a person's list unless it is known already, so that who subscribes to it finds it. About a millisecond.
+    package func introduce(_ attendee: AttendeeID, of tenant: TenantID) {
+        takeOrders()
+        guard let (place, desk) = desk(of: attendee, tenant: tenant, event: nil), desk.pushed[attendee] == nil else {
+            return
+        }
+        publish(desk.recommender.list(for: attendee, at: clock.now()), desk, place)
+    }
+
     /// What is held about a person's likings; `nil` when the tenant has no event.
     package func preferences(of attendee: AttendeeID, tenant: TenantID, event: EventID? = nil) -> [Preference]? {
         takeOrders()
@@ -205,13 +214,20 @@ package actor RecommendationDesk {
                 guard desk.stale.contains(attendee) || age >= 3 * settings.pushInterval else { continue }
             }
             let list = desk.recommender.list(for: attendee, at: now)
-            desk.stale.remove(attendee)
-            if let last, !list.differsEnough(from: last) { continue }
-            desk.pushed[attendee] = list
-            var writer = JSONWriter(reserving: 4096)
-            writer.recommendations(list)
-            hub.publish(writer.bytes, to: topic, of: place.tenant, at: now)
+            if let last, !list.differsEnough(from: last) {
+                desk.stale.remove(attendee)
+            } else {
+                publish(list, desk, place)
+            }
         }
+    }
+
+    private func publish(_ list: RecommendationList, _ desk: Desk, _ place: Place) {
+        desk.stale.remove(list.attendee)
+        desk.pushed[list.attendee] = list
+        var writer = JSONWriter(reserving: 4096)
+        writer.recommendations(list)
+        hub.publish(writer.bytes, to: .attendee(list.attendee, .recommendations), of: place.tenant, at: clock.now())
     }
 
     private func take(_ stored: StoredEvent, _ desk: Desk) {

@@ -5,7 +5,7 @@ import Wire
 
 /// A whole event's audience: the people of all its sessions, counted once (key `*` of the event's metrics).
 ///
-/// Lives on what its rooms accept; never closed and not stored, so a restart begins it with the newest window.
+/// Lives on what its rooms accept; never closed and not stored: a restart makes it of where its rooms stand.
 package actor EventAudience {
     package struct ID: Hashable, Sendable {
         package var tenant: TenantID
@@ -25,6 +25,12 @@ package actor EventAudience {
         self.id = id
         self.hub = hub
         windows = .wholeEvent(configuration: configuration)
+    }
+
+    /// A room has come back to where it was, and nothing reaches it yet: its people are among the event's.
+    package func take(over room: Room) async {
+        let theirs = await room.windows
+        windows.merge(theirs)
     }
 
     /// Takes stored events of any of the event's sessions.

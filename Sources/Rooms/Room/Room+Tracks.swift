@@ -69,11 +69,16 @@ extension Room {
         await save(job)
     }
 
+    /// Frees the name of a track that is ending, for the next sender; its last words are still heard.
+    package func release(_ opened: OpenedTrack) {
+        if tracks[opened.name]?.generation == opened.generation { tracks[opened.name] = nil }
+    }
+
     /// A track of this room has ended.
     package func trackEnded(_ opened: OpenedTrack, summary: TrackSummary, mean: RoomMean) async {
         if let values = mean.stored { state.cepstralMeans[opened.name] = values }
-        // A sender that took over has the name by now.
-        if tracks[opened.name]?.generation == opened.generation { tracks[opened.name] = nil }
+        // Unless a sender that took over has the name by now.
+        release(opened)
         guard var job = jobs.removeValue(forKey: opened.generation) else { return }
         job.end(summary, at: services.clock.now())
         if job.engine.isEmpty || summary.seconds > 0 { job.engine = transcript.engine }
@@ -91,7 +96,8 @@ extension Room {
         for live in tracks.values { live.track.end(ending) }
     }
 
-    package var openTracks: Int { tracks.count }
+    /// Tracks that have not ended, also those whose name is free or another's by now.
+    package var openTracks: Int { jobs.count }
 
     /// Listens for what the agenda says now, from each open track's next segment on.
     func followAgenda(since old: Session) {

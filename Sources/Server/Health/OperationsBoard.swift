@@ -10,6 +10,8 @@ import Wire
 
 /// Publishes how the server is on every tenant's `ops`: its own rooms, and the parts that all share.
 ///
+/// Tenants are those with a catalog, and those of which somebody has subscribed.
+///
 /// Changes of health alerts go into the log as PagerDuty's trigger, acknowledge and resolve events.
 actor OperationsBoard {
     private let hub: Hub
@@ -27,6 +29,8 @@ actor OperationsBoard {
     private var monitor = HealthMonitor()
     private var accepted = 0
     private var measuredAt: EventTime?
+    /// What the last tick told every tenant.
+    private var shared: [(String, [UInt8])] = []
 
     init(
         hub: Hub, gateway: LateBound<Gateway>, rooms: RoomRegistry, catalog: CatalogDirectory, intake: EventIntake,
@@ -88,29 +92,41 @@ actor OperationsBoard {
 
     private func publish(at now: EventTime) async {
         let shared = sharedMembers(at: now) + [("translators", Self.json(await translation.engines))]
-        for tenant in catalog.tenants {
-            var (count, live, tracks) = (0, 0, 0)
-            for room in rooms.all where room.id.tenant == tenant {
-                count += 1
-                if await room.status == .live { live += 1 }
-                tracks += await room.openTracks
-            }
-            let json = JSONWriter.object {
-                $0.key("rooms")
-                $0.object {
-                    $0.member("count", count)
-                    $0.member("live", live)
-                    $0.member("audio_tracks", tracks)
-                }
-                for (name, value) in shared {
-                    $0.key(name)
-                    $0.json(value)
-                }
-                $0.key("alerts")
-                $0.array(monitor.current) { $0.healthAlert($1) }
-            }
-            hub.publish(json, to: .ops, of: tenant, at: now)
+        self.shared = shared
+        for tenant in hub.tenants(of: .ops).union(catalog.tenants).sorted() {
+            await publish(shared, to: tenant, at: now)
         }
+    }
+
+    /// Publishes to a tenant that was told nothing so far, so that who subscribes first finds it.
+    func introduce(_ tenant: TenantID) async {
+        guard hub.value(of: .ops, tenant: tenant) == nil else { return }
+        if shared.isEmpty { return await publish(at: clock.now()) }
+        await publish(shared, to: tenant, at: clock.now())
+    }
+
+    private func publish(_ shared: [(String, [UInt8])], to tenant: TenantID, at now: EventTime) async {
+        var (count, live, tracks) = (0, 0, 0)
+        for room in rooms.all where room.id.tenant == tenant {
+            count += 1
+            if await room.status == .live { live += 1 }
+            tracks += await room.openTracks
+        }
+        let json = JSONWriter.object {
+            $0.key("rooms")
+            $0.object {
+                $0.member("count", count)
+                $0.member("live", live)
+                $0.member("audio_tracks", tracks)
+            }
+            for (name, value) in shared {
+                $0.key(name)
+                $0.json(value)
+            }
+            $0.key("alerts")
+            $0.array(monitor.current) { $0.healthAlert($1) }
+        }
+        hub.publish(json, to: .ops, of: tenant, at: now)
     }
 
     /// What is the same for every tenant.

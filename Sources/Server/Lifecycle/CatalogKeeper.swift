@@ -87,6 +87,7 @@ actor CatalogKeeper {
                 let room = makeRoom(id, catalog.event.id, session)
                 await room.block(catalog.event.blocklist)
                 try await room.resume()
+                await rooms.audience(EventAudience.ID(tenant: id.tenant, event: room.event))?.take(over: room)
                 try await questions.resume(id)
                 try await captions.resume(id, session)
                 rooms.add(room)

@@ -66,11 +66,17 @@ final class AudioUploads: Sendable {
                         ) { hold in
                             hold ? gateway.bound?.pause(exchange) : gateway.bound?.resume(exchange)
                         }
-                        upload.begin(session.track)
+                        upload.begin(session)
                         upload.end(with: await session.run { _ in })
                     } catch {
-                        upload.refuse(error)
+                        upload.fail(error)
                     }
+                }
+            },
+            hasten: { [scope] upload in
+                scope.spawn {
+                    try? await Task.sleep(for: AudioUpload.patience)
+                    await upload.release()
                 }
             },
             answered: { [open] in
@@ -96,9 +102,14 @@ final class AudioUpload: Sendable {
     private enum Stage: Sendable {
         /// The track is being opened; what comes meanwhile waits, and the sender is held back by its amount.
         case opening(waiting: [TrackInput])
-        case open(AudioTrack)
+        case open(TrackOpener.Session)
+        /// Refused; the answer waits until the track's name and its recogniser are free again.
+        case refused(HTTPResponse, TrackEnding, TrackOpener.Session?)
         case answered(TrackEnding)
     }
+
+    /// How long a refusal waits for the track to end, which hears out what was sent; its name is free then all the same.
+    static let patience = Duration.seconds(2)
 
     private let stage = Lock<Stage>(.opening(waiting: []))
     private let exchange: ConnectionID
@@ -108,6 +119,8 @@ final class AudioUpload: Sendable {
     private let mark: @Sendable (HTTPResponse) -> HTTPResponse
     /// Opens the track and runs it; false when too many begin at once.
     private let open: @Sendable (AudioFeed, AudioUpload) -> Bool
+    /// Calls `release` when the patience is over; false when it never will.
+    private let hasten: @Sendable (AudioUpload) -> Bool
     /// Called once, when the answer is on its way: nothing more is taken.
     private let answered: @Sendable () -> Void
     /// Inputs that wait while the track is being opened before the sender is held back; 16 KiB may still come.
@@ -117,10 +130,12 @@ final class AudioUpload: Sendable {
     init(
         exchange: ConnectionID, feed: AudioFeed, gateway: LateBound<Gateway>, clock: WallClock,
         mark: @escaping @Sendable (HTTPResponse) -> HTTPResponse,
-        open: @escaping @Sendable (AudioFeed, AudioUpload) -> Bool, answered: @escaping @Sendable () -> Void
+        open: @escaping @Sendable (AudioFeed, AudioUpload) -> Bool, hasten: @escaping @Sendable (AudioUpload) -> Bool,
+        answered: @escaping @Sendable () -> Void
     ) {
         self.mark = mark
         self.open = open
+        self.hasten = hasten
         self.answered = answered
         self.exchange = exchange
         self.feed = feed
@@ -133,24 +148,35 @@ final class AudioUpload: Sendable {
     /// Begins to open the track. Its answer may come at once, so the caller must know the upload by now.
     func start() {
         guard open(feed, self) else {
-            return refuse(RequestError(.overloaded, "too many streams begin at once; try again"))
+            return fail(RequestError(.overloaded, "too many streams begin at once; try again"))
         }
     }
 
     func accept(_ bytes: [UInt8]) {
+        guard takesMore else { return }
         do {
             post(try feed.accept(bytes, at: clock.now()))
         } catch {
-            answer(.refusal(AudioFeed.refusal(error)), ending: .unreadable("\(error)"))
+            refuse(AudioFeed.refusal(error), ending: .unreadable("\(error)"))
         }
     }
 
     /// The body is complete, or its sender is gone: what was sent is still heard.
     func finish(_ ending: TrackEnding = .finished) {
+        guard takesMore else { return }
         do {
             post(try feed.finish(at: clock.now()) + [.end(ending)])
         } catch {
-            answer(.refusal(AudioFeed.refusal(error)), ending: .unreadable("\(error)"))
+            refuse(AudioFeed.refusal(error), ending: .unreadable("\(error)"))
+        }
+    }
+
+    private var takesMore: Bool {
+        stage.withLock { stage in
+            switch stage {
+            case .opening, .open: true
+            case .refused, .answered: false
+            }
         }
     }
 
@@ -162,8 +188,8 @@ final class AudioUpload: Sendable {
                 // Under the lock, so that this pause and the resume of `begin` keep their order.
                 if waiting.count + inputs.count >= Self.highWater { gateway.bound?.pause(exchange) }
                 return nil
-            case .open(let track): return track
-            case .answered: return nil
+            case .open(let session): return session.track
+            case .refused, .answered: return nil
             }
         }
         guard let track else { return }
@@ -174,7 +200,8 @@ final class AudioUpload: Sendable {
 
     // MARK: From the track's task
 
-    func begin(_ track: AudioTrack) {
+    func begin(_ session: TrackOpener.Session) {
+        let track = session.track
         while true {
             let waiting: [TrackInput]? = stage.withLock { stage in
                 switch stage {
@@ -182,10 +209,14 @@ final class AudioUpload: Sendable {
                     stage = .opening(waiting: [])
                     return waiting
                 case .opening:
-                    stage = .open(track)
+                    stage = .open(session)
                     gateway.bound?.resume(exchange)
                     return nil
                 case .open: return nil
+                case .refused(let response, let ending, _):
+                    stage = .refused(response, ending, session)
+                    track.end(ending)
+                    return nil
                 case .answered(let ending):
                     track.end(ending)
                     return nil
@@ -196,10 +227,9 @@ final class AudioUpload: Sendable {
         }
     }
 
+    /// The track has ended, and its name is free.
     func end(with summary: TrackSummary) {
-        if let fault = summary.fault {
-            return refuse(RequestError(.engineUnavailable, fault))
-        }
+        if let fault = summary.fault { return fail(RequestError(.engineUnavailable, fault)) }
         answer(
             .json(
                 JSONWriter.object {
@@ -209,23 +239,53 @@ final class AudioUpload: Sendable {
                 }))
     }
 
-    func refuse(_ error: RequestError) { answer(.refusal(error)) }
+    /// There is no track, or it has ended.
+    func fail(_ error: RequestError) { answer(.refusal(error)) }
 
+    /// The patience with a refused upload's track is over: another sender may have its name.
+    func release() async {
+        let session: TrackOpener.Session? = stage.withLock { stage in
+            guard case .refused(_, _, let session) = stage else { return nil }
+            return session
+        }
+        await session?.release()
+        if case .refused(let response, _, _) = stage.withLock({ $0 }) { answer(response) }
+    }
+
+    /// Ends the upload: its track hears out what was sent, and the sender is told once another may send.
+    ///
     /// - Parameter ending: Why the track ends where it has not ended by itself.
-    private func answer(_ response: HTTPResponse, ending: TrackEnding = .finished) {
-        let track: AudioTrack?? = stage.withLock { stage in
-            let track: AudioTrack?
+    func refuse(_ error: RequestError, ending: TrackEnding = .finished) {
+        let response = HTTPResponse.refusal(error)
+        let isFirst: Bool = stage.withLock { stage in
             switch stage {
-            case .opening: track = nil
-            case .open(let opened): track = opened
+            case .opening:
+                stage = .refused(response, ending, nil)
+            case .open(let session):
+                stage = .refused(response, ending, session)
+                session.track.end(ending)
+            case .refused, .answered: return false
+            }
+            return true
+        }
+        if isFirst, !hasten(self) { answer(response) }
+    }
+
+    /// Answers once, with the refusal where there was one.
+    private func answer(_ response: HTTPResponse) {
+        let response: HTTPResponse? = stage.withLock { stage in
+            switch stage {
+            case .opening, .open:
+                stage = .answered(.finished)
+                return response
+            case .refused(let refusal, let ending, _):
+                stage = .answered(ending)
+                return refusal
             case .answered: return nil
             }
-            stage = .answered(ending)
-            return .some(track)
         }
-        guard let track else { return }
+        guard let response else { return }
         gateway.bound?.respond(to: exchange, with: mark(response))
         answered()
-        track?.end(ending)
     }
 }

@@ -39,6 +39,11 @@ struct TrackOpener: Sendable {
             if let room, let opened { await room.trackEnded(opened, summary: summary, mean: mean) }
             return summary
         }
+
+        /// Frees the track's name while the track is still ending.
+        func release() async {
+            if let room, let opened { await room.release(opened) }
+        }
     }
 
     let rooms: RoomRegistry

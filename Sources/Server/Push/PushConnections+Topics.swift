@@ -55,20 +55,51 @@ extension PushConnections {
             if !spawned { reply(to: request, of: id, failing: Self.tooMuchAtOnce) }
             return
         }
+        let view = principal.view(of: topic, in: catalog.view(of: principal.tenant))
+        if let introduce = introduction(of: topic, in: principal.tenant) {
+            let number = hub.reserve(topic, view: view, of: principal.tenant, for: id.rawValue)
+            hold(topic, as: number, on: id, principal)
+            let spawned = scope.spawn { [self] in
+                await introduce()
+                // A refresh may have taken it away meanwhile.
+                guard self.topic(number, of: id) == topic else {
+                    return reply(
+                        to: request, of: id, failing: RequestError(.notSubscribed, "the subscription ended; ask again"))
+                }
+                hub.subscribe(
+                    id.rawValue, request: request, to: topic, view: view, of: principal.tenant, recovering: recovery,
+                    maximumHertz: hertz)
+                if self.topic(number, of: id) == nil { hub.leave(id.rawValue, [number]) }
+            }
+            if !spawned { reply(to: request, of: id, failing: Self.tooMuchAtOnce) }
+            return
+        }
         let number = hub.subscribe(
-            id.rawValue, request: request, to: topic,
-            view: principal.view(of: topic, in: catalog.view(of: principal.tenant)), of: principal.tenant,
-            recovering: recovery, maximumHertz: hertz)
+            id.rawValue, request: request, to: topic, view: view, of: principal.tenant, recovering: recovery,
+            maximumHertz: hertz)
         hold(topic, as: number, on: id, principal)
+    }
+
+    /// Makes the value of a topic that has one, yet was told to nobody so far; `nil` where a subscription need not wait.
+    private func introduction(of topic: Topic, in tenant: TenantID) -> (@Sendable () async -> Void)? {
+        switch topic {
+        case .ops where hub.value(of: topic, tenant: tenant) == nil:
+            return { [operations] in await operations.introduce(tenant) }
+        case .attendee(let attendee, .recommendations) where hub.value(of: topic, tenant: tenant) == nil:
+            return { [recommendations] in await recommendations.introduce(attendee, of: tenant) }
+        default: return nil
+        }
     }
 
     /// Notes a subscription that the quota has counted.
     private func hold(_ topic: Topic, as number: UInt32, on id: ConnectionID, _ principal: Principal) {
-        let isNew = table.withLock { table in
-            table[id] != nil && table[id]?.subscriptions.updateValue(topic, forKey: number) == nil
+        let (isNew, isOpen) = table.withLock { table in
+            let isOpen = table[id] != nil
+            return (isOpen && table[id]?.subscriptions.updateValue(topic, forKey: number) == nil, isOpen)
         }
         // Renewed, or the connection went away meanwhile and was settled without it.
         if !isNew { quotas.unsubscribe(principal) }
+        if !isOpen { hub.leave(id.rawValue, [number]) }
     }
 
     func unsubscribe(_ id: ConnectionID, _ principal: Principal, _ request: UInt64, _ number: UInt32) {

@@ -54,6 +54,7 @@ final class PushConnections: Sendable {
     let resolver: InsightResolver
     let traces: TraceJournal
     let operations: OperationsBoard
+    let recommendations: RecommendationDesk
     let clock: WallClock
     let settings: Settings
 
@@ -62,7 +63,7 @@ final class PushConnections: Sendable {
         intake: EventIntake,
         admission: EventAdmission, parser: EventParser, catalog: CatalogDirectory, authenticator: Authenticator,
         quotas: Quotas, moderation: QuestionModeration, resolver: InsightResolver, traces: TraceJournal,
-        operations: OperationsBoard, clock: WallClock, settings: Settings = Settings()
+        operations: OperationsBoard, recommendations: RecommendationDesk, clock: WallClock, settings: Settings = Settings()
     ) {
         self.gateway = gateway
         self.hub = hub
@@ -79,6 +80,7 @@ final class PushConnections: Sendable {
         self.resolver = resolver
         self.traces = traces
         self.operations = operations
+        self.recommendations = recommendations
         self.scope = scope
         self.clock = clock
         self.settings = settings

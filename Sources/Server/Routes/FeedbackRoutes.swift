@@ -26,7 +26,7 @@ struct FeedbackRoutes: Sendable {
         guard let (_, event) = catalog.session(id, of: principal.tenant) else { throw unknown }
         let room = RoomID(tenant: principal.tenant, session: id)
         let hidden = await questions.hiddenTexts(of: room)
-        let texts = try await history.texts(of: room, limit: try limit(request))
+        let texts = Self.newestFirst(try await history.texts(of: room, limit: try limit(request)))
             .filter { ItemID($0.id).map { !hidden.contains($0) } ?? true }
 
         let catalog = catalog.catalog(of: event, tenant: principal.tenant)
@@ -53,6 +53,11 @@ struct FeedbackRoutes: Sendable {
             }
         }
         return .json(writer.bytes)
+    }
+
+    /// By the times that are told; of one time the last that arrived goes first, as the texts come.
+    static func newestFirst(_ texts: [AudienceEvent]) -> [AudienceEvent] {
+        texts.enumerated().sorted { ($1.element.time, $0.offset) < ($0.element.time, $1.offset) }.map(\.element)
     }
 
     private func limit(_ request: RoutedRequest) throws(RequestError) -> Int {

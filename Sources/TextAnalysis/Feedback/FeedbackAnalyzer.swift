@@ -1,7 +1,8 @@
 /// Reads chat, questions and feedback for what they are about and how soon somebody should look.
 ///
 /// A critical term (illness, fire, violence, harassment) makes a message critical unless it is negated; praise lowers
-/// what lesser terms say, so that "the audio is not a problem any more, great" raises nobody.
+/// what lesser terms say, so that "the audio is not a problem any more, great" raises nobody. What is urgent only as a cry
+/// ("Fire!") is none beside praise.
 package struct FeedbackAnalyzer: Sendable {
     private let reader: TextReader
     private let sentiments: SentimentAnalyzer
@@ -62,8 +63,8 @@ package struct FeedbackAnalyzer: Sendable {
             guard let level = mark.urgency else { continue }
             if level == .critical {
                 // "not on fire", "no harassment": said of what did not happen.
-                if !mark.isNegated { return .critical }
-            } else if level == .high || !mark.isNegated {
+                if !mark.isNegated, !mark.isCry || sentiment.score < Self.praise { return .critical }
+            } else if level == .high ? !mark.isPlainlyNegated : !mark.isNegated {
                 if level == .medium { mediums += 1 }
                 greatest = max(greatest, level)
             }

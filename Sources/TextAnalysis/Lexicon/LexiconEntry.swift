@@ -12,6 +12,8 @@ struct LexiconEntry: Sendable, Equatable {
     /// Topics that it hints at, where a text names none: "lag" is of the picture, but not in "the captions lag".
     var symptoms: UInt32 = 0
     var urgency: Urgency?
+    /// Where it is all that a sentence cries out: "Fire!", but not "that talk was fire".
+    var cry: Urgency?
 
     struct Roles: OptionSet, Sendable {
         let rawValue: UInt16

@@ -22,6 +22,7 @@ package enum LexiconError: Error, Equatable, Sendable {
         case sentiment = "needs a sentiment from -1 to 1, or - for none"
         case urgency = "needs a level: low, medium, high or critical"
         case symptom = "has a third column other than: symptom"
+        case cry = "has a third column other than: cry"
         case topic = "needs a topic of 1 to 32 characters out of a-z and _"
     }
 }

@@ -37,7 +37,7 @@ enum LexiconSection: String, Sendable, CaseIterable {
     case modifiers
     /// `term<TAB>emotion<TAB>weight`.
     case emotions
-    /// `term<TAB>level`.
+    /// `term<TAB>level[<TAB>cry]`.
     case urgency
     /// `term<TAB>topic`.
     case topics

@@ -65,7 +65,12 @@ struct LexiconParser {
             lexicon.setEmotion(emotion, weight: Float(weight), at: place)
         case .urgency:
             guard let level = Urgency(rawValue: try line.text(1, in: bytes)) else { throw line.error(.urgency) }
-            lexicon.update(place) { $0.urgency = max($0.urgency ?? level, level) }
+            if line.column(2, in: bytes) == nil {
+                lexicon.update(place) { $0.urgency = max($0.urgency ?? level, level) }
+            } else {
+                guard try line.text(2, in: bytes) == "cry" else { throw line.error(.cry) }
+                lexicon.update(place) { $0.cry = max($0.cry ?? level, level) }
+            }
         case .topics:
             let bit = try topicBit(line, of: bytes)
             if line.column(2, in: bytes) == nil {

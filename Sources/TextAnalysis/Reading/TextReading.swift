@@ -23,9 +23,13 @@ package struct TextReading: Sendable {
         var topics: UInt32
         var symptoms: UInt32
         var urgency: Urgency?
+        /// It is urgent only as a cry.
+        var isCry: Bool
         var isEmphasised: Bool
         /// A negator stands within three words before it.
         var isNegated: Bool
+        /// The negator is the word before it, or the one before a small word.
+        var isPlainlyNegated: Bool
     }
 
     /// `nil` when no lexicon with valences speaks the text's language.

@@ -199,6 +199,7 @@ struct UnitAssembly {
             var (emotions, topics, urgency) = (entry.emotions, entry.topics, entry.urgency)
             var symptoms = entry.symptoms
             var length = 1
+            var cry = entry.cry.flatMap { isCry(index, length: 1) ? $0 : nil }
             if entry.roles.contains(.startsOverlay) {
                 var node: Int32 = 0
                 var position = index
@@ -213,6 +214,7 @@ struct UnitAssembly {
                     topics |= found.topics
                     symptoms |= found.symptoms
                     if let level = found.urgency { urgency = max(urgency ?? level, level) }
+                    if let level = found.cry, isCry(index, length: position - index) { cry = max(cry ?? level, level) }
                     if found.emotions >= 0 {
                         emotions = found.emotions
                         length = position - index
@@ -220,15 +222,44 @@ struct UnitAssembly {
                 }
             }
             if index < emotionsFrom { emotions = -1 }
+            let isOnlyCry = cry.map { level in urgency.map { $0 < level } ?? true } ?? false
+            if isOnlyCry { urgency = cry }
             guard emotions >= 0 || topics | symptoms != 0 || urgency != nil else { continue }
             if emotions >= 0 { emotionsFrom = index + length }
             let token = text.tokens[Int(atoms[index].token)]
+            let isNegated = token.kind == .word && isNegated(index, in: lexicon)
             reading.marks.append(
                 TextReading.Mark(
-                    emotions: emotions, topics: topics, symptoms: symptoms, urgency: urgency,
+                    emotions: emotions, topics: topics, symptoms: symptoms, urgency: urgency, isCry: isOnlyCry,
                     isEmphasised: capitalsSpeak && token.isAllCaps || token.isElongated,
-                    isNegated: token.kind == .word && isNegated(index, in: lexicon)))
+                    isNegated: isNegated, isPlainlyNegated: isNegated && isPlainlyNegated(index, in: lexicon)))
         }
+    }
+
+    /// Whether a term is all that its sentence says, be it repeated, and is cried out.
+    private func isCry(_ index: Int, length: Int) -> Bool {
+        var (start, end) = (index, index + length)
+        while start > 0, atoms[start].boundary != .sentence, length == 1, atoms[start - 1].word == atoms[index].word {
+            start -= 1
+        }
+        while end < atoms.count, atoms[end].boundary != .sentence, length == 1, atoms[end].word == atoms[index].word {
+            end += 1
+        }
+        guard start == 0 || atoms[start].boundary == .sentence else { return false }
+        guard end == atoms.count || atoms[end].boundary == .sentence else { return false }
+        return text.exclamationMarks > 0 || text.tokens[Int(atoms[index].token)].isAllCaps
+    }
+
+    /// "no emergency", "not an emergency"; not "there is no sound, and it is urgent".
+    private func isPlainlyNegated(_ index: Int, in lexicon: borrowing Lexicon) -> Bool {
+        var position = index
+        while position > 0, index - position < 2, atoms[position].boundary == .none, atoms[position - 1].word >= 0 {
+            position -= 1
+            let roles = lexicon.words[Int(atoms[position].word)].roles
+            if roles.contains(.negator) { return true }
+            if !roles.contains(.stopword) { return false }
+        }
+        return false
     }
 
     private func isNegated(_ index: Int, in lexicon: borrowing Lexicon) -> Bool {

@@ -53,6 +53,18 @@ struct TopicMatrixTests {
         #expect(try await server.drain() == 0)
     }
 
+    /// The first who subscribes finds the values that there are, also in a tenant without a catalog.
+    @Test(arguments: [
+        ("ops", "admin", "acme"), ("ops", "admin", "globex"), ("attendee.a-17.recommendations", "attendee", "acme"),
+    ])
+    func theFirstSubscriptionAnswersTheValue(topic: String, role: String, tenant: String) async throws {
+        let server = try await RunningServer.start()
+        let connection = try await server.connect(try await server.token(role, subject: "a-17", tenant: tenant))
+        let reply = try await ask(connection, #"{"id":7,"op":"sub","topic":"\#(topic)"}"#)
+        #expect(reply.object("ok")?.objects("items")?.count == 1)
+        connection.close()
+    }
+
     /// The reply, past what is pushed meanwhile.
     private func ask(_ connection: WebSocketConnection, _ request: String) async throws -> JSONObject {
         try await connection.send(text: request)
