@@ -251,7 +251,8 @@ struct BadInputTests {
             ),
             (
                 [
-                    "feed", RunningServer.fixture("clip-short.flac"), "--session", "nope", "--url", server.url, "--data",
+                    "feed", RunningServer.fixture("clip-short.flac"), "--session", "nope", "--url", server.url,
+                    "--data",
                     server.data,
                 ], 1, "no such session"
             ),

@@ -117,7 +117,8 @@ struct UnwrittenTablesTests {
             let reports = Lock<[String]>([])
             // Let go of before the next one opens the directory.
             do {
-                let store = try await Store.open(try await DataDirectory.open(path), settings: settings) { what, error in
+                let store = try await Store.open(try await DataDirectory.open(path), settings: settings) {
+                    what, error in
                     reports.withLock { $0.append("\(what): \(error)") }
                 }
                 for events in batches { #expect(try await store.append(events).allSatisfy { $0 == .duplicate }) }

@@ -31,7 +31,8 @@ struct FeedbackAnalyzerTests {
     }
 
     @Test(arguments: [
-        "that talk was fire", "that talk was fire!", "fire round of questions", "Fire round of questions!", "fireside chat",
+        "that talk was fire", "that talk was fire!", "fire round of questions", "Fire round of questions!",
+        "fireside chat",
         "fire up the demo!", "on fire today!", "she is on fire today!", "FIRE talk", "Amazing talk, loved it! Fire!",
         "There was no emergency", "it is not an emergency", "this is not urgent", "no fight here",
     ])

@@ -152,7 +152,8 @@ package final class RoomtoneServer: Sendable {
             scope: scope, intake: intake, admission: admission,
             parser: parser, catalog: catalog, authenticator: authenticator, quotas: quotas, moderation: moderation,
             resolver: InsightResolver(board: insights, store: store, catalog: catalog, scope: scope), traces: traces,
-            operations: operations, recommendations: recommendations, clock: clock, settings: configuration.pushSettings)
+            operations: operations, recommendations: recommendations, clock: clock, settings: configuration.pushSettings
+        )
         listen = ListenConnections(
             gateway: backPlane.gateway, tracks: tracks, catalog: catalog, scope: scope, clock: clock)
         let uploads = AudioUploads(

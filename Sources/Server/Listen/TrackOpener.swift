@@ -144,7 +144,8 @@ struct TrackOpener: Sendable {
     /// One stream more would make every caption later.
     private func refuseWhileDraining() throws(RequestError) {
         guard isDraining else { return }
-        throw RequestError(.draining, "the server is shutting down; send the audio to the one that follows", afterMilliseconds: 3_500)
+        throw RequestError(
+            .draining, "the server is shutting down; send the audio to the one that follows", afterMilliseconds: 3_500)
     }
 
     private func refuseWhenBehind() throws(RequestError) {

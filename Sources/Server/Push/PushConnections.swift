@@ -63,7 +63,8 @@ final class PushConnections: Sendable {
         intake: EventIntake,
         admission: EventAdmission, parser: EventParser, catalog: CatalogDirectory, authenticator: Authenticator,
         quotas: Quotas, moderation: QuestionModeration, resolver: InsightResolver, traces: TraceJournal,
-        operations: OperationsBoard, recommendations: RecommendationDesk, clock: WallClock, settings: Settings = Settings()
+        operations: OperationsBoard, recommendations: RecommendationDesk, clock: WallClock,
+        settings: Settings = Settings()
     ) {
         self.gateway = gateway
         self.hub = hub

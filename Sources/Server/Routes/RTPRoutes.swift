@@ -83,7 +83,9 @@ final class RTPRoutes: Sendable {
             stream.end()
             throw RequestError(.overloaded, "\(error)", afterMilliseconds: 5_000)
         }
-        let former = ports.withLock { $0.updateValue(Port(stream: stream, socket: socket, principal: principal), forKey: key) }
+        let former = ports.withLock {
+            $0.updateValue(Port(stream: stream, socket: socket, principal: principal), forKey: key)
+        }
         former?.stream.end()
         run(session, key, stream)
         return .json(

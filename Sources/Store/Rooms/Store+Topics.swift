@@ -39,7 +39,8 @@ extension Store: TopicLog {
         try await read { db in
             let newest = try Int64.fetchOne(
                 db.cachedStatement(
-                    sql: "SELECT c.newest FROM topic c JOIN tenant t ON t.id = c.tenant WHERE t.name = ? AND c.name = ?"),
+                    sql: "SELECT c.newest FROM topic c JOIN tenant t ON t.id = c.tenant WHERE t.name = ? AND c.name = ?"
+                ),
                 arguments: [tenant.text, topic])
             return TopicTail(
                 newest: UInt64(newest ?? 0),

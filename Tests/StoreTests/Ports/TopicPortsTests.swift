@@ -30,7 +30,8 @@ struct TopicPortsTests {
             #expect(try await store.messages(of: name, tenant: Samples.acme, after: .max, limit: 5).isEmpty)
             let tail = try await store.tail(of: name, tenant: Samples.acme, limit: 2)
             #expect(tail.newest == 20 && tail.messages.map(\.offset) == [19, 20])
-            #expect(try await store.tail(of: name, tenant: Samples.globex, limit: 2) == TopicTail(newest: 0, messages: []))
+            #expect(
+                try await store.tail(of: name, tenant: Samples.globex, limit: 2) == TopicTail(newest: 0, messages: []))
             // The same name of another tenant is another topic.
             #expect(try await store.messages(of: name, tenant: Samples.globex, after: 0, limit: 5).isEmpty)
             #expect(
