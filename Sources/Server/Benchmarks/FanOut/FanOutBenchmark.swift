@@ -91,12 +91,14 @@ package struct FanOutBenchmark: Sendable {
         row.joinMicroseconds = (joined.nanoseconds - accepted.nanoseconds) / 1000 / Double(subscribers)
         row.bytesPerConnection = (joined.residentBytes - before.residentBytes) / Double(subscribers)
 
+        swarm.isAwake = true
         for inFlight in plan.inFlight {
             _ = try loop(candidate, swarm, subscribers, inFlight, seconds: 0.2)
             let (cost, rate) = try loop(candidate, swarm, subscribers, inFlight, seconds: plan.seconds)
             row.microsecondsPerDelivery[inFlight] = cost
             row.deliveriesPerSecond[inFlight] = rate
         }
+        swarm.isAwake = false
         if kind == .server, subscribers <= 1_000 {
             let latencies = try await pace(candidate, swarm, subscribers)
             row.p50 = latencies.quantile(0.5)
