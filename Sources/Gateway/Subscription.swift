@@ -2,7 +2,8 @@
 final class Subscription {
     // What every round looks at comes first, so that it lies together.
 
-    /// Unchecked, for speed: the connection holds this object, and takes it out of the channel before it goes.
+    /// Unchecked, for speed: both live on one service thread, and the connection takes this object out of the channel before
+    /// it goes.
     unowned(unsafe) let connection: Connection
     /// The number of the next frame to deliver.
     var position: UInt64 = 0

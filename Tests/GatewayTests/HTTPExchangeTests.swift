@@ -229,7 +229,7 @@ extension SocketTests {
             let slow = try TestClient(port: server.port)
             slow.send(head + piece)
             let refused = try TestClient(port: server.port)
-            // Whichever of the two comes second is refused, and the other is answered once it is whole.
+            // Once that is there, the second is refused; the first is answered when it is whole.
             while server.gateway.statistics.bytesReceived < 199_000 { usleep(10_000) }
             refused.send(head + piece)
             let answer = try refused.readAnswer()

@@ -122,13 +122,19 @@ struct AlertBoardTests {
         #expect(plane.published.last?.contains(#""alert":"a","try":2"#) == true)
     }
 
-    @Test func observersHearOfADeadlineAndEscalate() async throws {
+    /// A board with an alert whose deadline has passed, looked at by who escalates it.
+    private func unanswered() async throws -> (AlertBoard, Escalation) {
         let board = board()
         let observer = Escalation(board: board, topic: topic)
         await board.add(observer)
         await listen(board, 1)
         try await board.raise(alert("a", answerWithin: 30_000))
         clock.advance(30_000)
+        return (board, observer)
+    }
+
+    @Test func observersHearOfADeadlineAndEscalate() async throws {
+        let (board, observer) = try await unanswered()
         await board.tick()
         #expect(plane.published.contains(#""d":{"alert":"a","state":"escalated","by":"rep-2"}}"#))
         _ = try await board.acknowledge([Samples.id("a")], of: topic, tenant: Samples.acme, by: "rep-2")
@@ -137,12 +143,7 @@ struct AlertBoardTests {
 
     @Test func anEscalationThatCannotBeStoredIsTriedAgain() async throws {
         struct Full: Error {}
-        let board = board()
-        let observer = Escalation(board: board, topic: topic)
-        await board.add(observer)
-        await listen(board, 1)
-        try await board.raise(alert("a", answerWithin: 30_000))
-        clock.advance(30_000)
+        let (board, observer) = try await unanswered()
         store.failure = Full()
         await board.tick()
         store.failure = nil

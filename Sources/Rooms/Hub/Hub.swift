@@ -101,6 +101,8 @@ package final class Hub: Sendable {
 
     /// Fills a log topic with the newest messages of the durable log, before anything is published on it; once only.
     package func resume(_ topic: Topic, of tenant: TenantID, from log: any TopicLog, limit: Int) async throws {
+        let address = Address(tenant: tenant, topic: topic)
+        guard state.withLock({ $0.entries[address]?.memory.offset ?? 0 }) == 0 else { return }
         let tail = try await log.tail(of: topic.description, tenant: tenant, limit: limit)
         if tail.newest == 0 { return }
         state.withLock { state in
