@@ -331,7 +331,9 @@ package struct EngineCounters: Equatable, Sendable {
     /// Lines that were no messages.
     package var linesRejected = 0
 
-    static func + (left: Self, right: Self) -> Self {
+    package init() {}
+
+    package static func + (left: Self, right: Self) -> Self {
         var sum = left
         sum.deaths += right.deaths
         sum.finals += right.finals

@@ -35,6 +35,9 @@ package struct RecognizedSegment: Equatable, Sendable {
     /// Processor time the engine spent on it, for the real-time factor; `nil` where it gives none.
     package var processorTime: Duration?
 
+    /// The engine whose words these are, where it is not the one that the lease named.
+    package var engine: String?
+
     package init(
         segment: Int, words: [RecognizedWord], mean: CepstralMean? = nil, samples: Int = 0,
         processorTime: Duration? = nil

@@ -1,7 +1,8 @@
-/// Gives finals the capitals and full stops that a recogniser does not hear.
+/// Gives finals the capitals and full stops that a recogniser does not hear, and follows the marks of one that writes
+/// them itself.
 ///
-/// An utterance that ended in silence is taken for a sentence; one that was cut goes on in the next segment. One value
-/// follows one track.
+/// An utterance that ended in silence is taken for a sentence, unless the engine's own marks say that it goes on; one
+/// that was cut goes on in the next segment. One value follows one track.
 package struct SentenceRestorer: Sendable {
     /// Names and terms in their right spelling, by their words in lower case.
     private let names: [[String]: String]
@@ -25,37 +26,63 @@ package struct SentenceRestorer: Sendable {
     ///
     /// - Parameter endsSentence: the speaker fell silent after it.
     package mutating func restore(_ words: [String], endsSentence: Bool) -> String {
+        let words = words.map(MarkedWord.init)
         guard !words.isEmpty else { return "" }
-        let lowered = words.map { $0.lowercased() }
-        var text = ""
+        let isWritten = words.contains(where: \.isWritten)
+        let lowered = words.map { $0.core.lowercased() }
+        var pieces: [String] = []
         var index = 0
         while index < words.count {
-            let (spelling, count) = spelling(at: index, of: words, lowered)
-            let shown = startsSentence && formatting.punctuation ? Self.capitalised(spelling) : spelling
-            if !text.isEmpty { text += " " }
-            text += shown
-            startsSentence = false
+            // A mark ends a name or a number: "in twenty, thirty rooms".
+            let end = words[index...].firstIndex { !$0.after.isEmpty }.map { $0 + 1 } ?? words.count
+            var (spelling, count) = spelling(at: index, of: words[..<end], Array(lowered[..<end]))
+            let after = words[index + count - 1].after
+            if formatting.punctuation {
+                if startsSentence {
+                    spelling = spelling.capitalised
+                } else if isWritten, index == 0, names[[lowered[0]]] == nil {
+                    // Whisper and its like begin each segment as a sentence.
+                    spelling = words[0].decapitalised(spelling)
+                }
+                spelling = words[index].before + spelling + after
+            } else if isWritten, startsSentence, names[[lowered[index]]] == nil {
+                spelling = words[index].decapitalised(spelling)
+            }
+            pieces.append(spelling)
+            startsSentence = after.contains(where: ".!?".contains) && !after.hasSuffix("..")
             index += count
         }
-        if endsSentence, formatting.punctuation {
-            if let last = text.last, !".!?".contains(last) { text += "." }
-            startsSentence = true
-        }
-        return text
+        if formatting.punctuation { finish(&pieces, isWritten: isWritten, endsSentence: endsSentence) }
+        return pieces.joined(separator: " ")
     }
 
-    /// The right spelling of the longest name that begins at a word, or of the word itself.
-    private func spelling(at index: Int, of words: [String], _ lowered: [String]) -> (String, Int) {
-        for length in stride(from: min(longestName, words.count - index), to: 0, by: -1) {
+    /// Ends the text as it goes on: with a full stop, or without the marks that stand for "cut".
+    private mutating func finish(_ pieces: inout [String], isWritten: Bool, endsSentence: Bool) {
+        guard !startsSentence, var last = pieces.popLast() else { return }
+        var goesOn = isWritten && last.last.map(",;:".contains) ?? false
+        while last.count > 1, let mark = last.last, "-–—….".contains(mark) {
+            last.removeLast()
+            goesOn = true
+        }
+        if endsSentence, !goesOn {
+            last += "."
+            startsSentence = true
+        }
+        pieces.append(last)
+    }
+
+    /// The right spelling of the longest name that begins at a word, or of the word itself, without marks around it.
+    private func spelling(
+        at index: Int, of words: ArraySlice<MarkedWord>, _ lowered: [String]
+    ) -> (spelling: String, count: Int) {
+        for length in stride(from: min(longestName, words.endIndex - index), to: 0, by: -1) {
             if let name = names[Array(lowered[index..<index + length])] { return (name, length) }
         }
         if formatting.numerals, let number = SpokenNumbers.number(at: index, of: lowered) {
-            return number
+            return (number.text, number.count)
         }
-        let word = words[index]
+        let word = words[index].core
         guard formatting.punctuation else { return (word, 1) }
-        return (word == "i" || word.hasPrefix("i'") ? Self.capitalised(word) : word, 1)
+        return (word == "i" || word.hasPrefix("i'") ? word.capitalised : word, 1)
     }
-
-    private static func capitalised(_ word: String) -> String { word.prefix(1).uppercased() + word.dropFirst() }
 }

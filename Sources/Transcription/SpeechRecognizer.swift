@@ -16,8 +16,14 @@ package protocol SpeechRecognizer: AnyObject, Sendable {
     /// Hands over the segment's next samples, of any number; about 20 to 100 ms at a time keeps latency low.
     func accept(_ pcm: [Int16])
 
+    /// The speaker fell silent: the segment may end here, or go on.
+    func pause()
+
     /// Ends the segment: no more audio comes, the final is wanted now.
     func end()
+
+    /// Ends the segment in which nothing was said since the last `pause()`.
+    func endAtPause()
 
     /// Drops the running segment and those ended but not answered yet: nothing more is heard of them.
     func cancel()
@@ -27,6 +33,11 @@ package protocol SpeechRecognizer: AnyObject, Sendable {
 
     /// Gives the lease back. No event follows, but for one in delivery at that moment; later calls do nothing.
     func close()
+}
+
+extension SpeechRecognizer {
+    package func pause() {}
+    package func endAtPause() { end() }
 }
 
 /// Gives out recognisers, as many as the machine was configured to carry.

@@ -74,7 +74,7 @@ extension RunningServer {
         try """
         catalog: [\(root)/config/demo.yaml]
         windows: {size: 1s, slide: 200ms, lateness: 300ms, idle_after: 200ms}
-        audio: {recognizers: 1}
+        audio: {recognizers: 1, second_pass: {engine: none}}
         \(more)
         """.write(toFile: data + ".yaml", atomically: true, encoding: .utf8)
         return try await start(data: data)

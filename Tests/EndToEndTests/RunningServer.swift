@@ -14,14 +14,14 @@ final class RunningServer: Sendable {
     ///
     /// - Parameters:
     ///   - data: An earlier server's directory, to go on with it.
-    ///   - recognizers: Each loads a model at every start.
+    ///   - recognizers: Each loads a model at every start; so does the second pass, which is left out.
     static func start(
         data: String? = nil, port: UInt16 = 0, recognizers: Int = 1, arguments: [String] = []
     ) async throws -> RunningServer {
         let data = data ?? temporaryDirectory()
         let configuration = data + ".yaml"
         if !FileManager.default.fileExists(atPath: configuration) {
-            try "catalog: [\(root)/config/demo.yaml]\naudio: {recognizers: \(recognizers)}\n".write(
+            try "catalog: [\(root)/config/demo.yaml]\naudio: {recognizers: \(recognizers), second_pass: {engine: none}}\n".write(
                 toFile: configuration, atomically: true, encoding: .utf8)
         }
         let process = Process()

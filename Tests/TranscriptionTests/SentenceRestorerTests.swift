@@ -47,4 +47,34 @@ struct SentenceRestorerTests {
         var restorer = SentenceRestorer(names: ["etcd"], formatting: TextFormatting(punctuation: false))
         #expect(restorer.restore(["today", "i", "run", "ETCD"], endsSentence: true) == "today i run etcd")
     }
+
+    /// Segments of an engine that writes marks and capitals, with whether the speaker fell silent, and their texts.
+    @Test func followsTheMarksOfAnEngineThatWritesSome() {
+        var restorer = SentenceRestorer(names: ["etcd", "New York"])
+        let segments: [(words: String, ends: Bool, text: String)] = [
+            ("We run it. But how?", true, "We run it. But how?"), ("It runs on Etcd, mostly,", true, "It runs on etcd, mostly,"),
+            ("And in new york.", true, "and in New York."), ("The first twenty, thirty rooms...", false, "The first 20, 30 rooms"),
+            ("I think so", true, "I think so."), ("It goes on-", true, "It goes on"), ("Here it ends", true, "here it ends."),
+            ("He said \"stop.\"", true, "He said \"stop.\""),
+        ]
+        for segment in segments {
+            let text = restorer.restore(segment.words.split(separator: " ").map(String.init), endsSentence: segment.ends)
+            #expect(text == segment.text)
+        }
+    }
+
+    @Test func takesMarksAndCapitalsBackWithoutPunctuation() {
+        var restorer = SentenceRestorer(formatting: TextFormatting(punctuation: false, numerals: false))
+        let text = restorer.restore(["We", "run", "SQL.", "But", "I", "don't,", "\"often\""], endsSentence: true)
+        #expect(text == "we run SQL but I don't often")
+    }
+
+    @Test(arguments: [
+        ("\"Well,", "\"", "Well", ","), ("don't.", "", "don't", "."), ("50%,", "", "50%", ","), ("C#", "", "C#", ""),
+        ("...", "", "...", ""), ("U.S.", "", "U.S", "."), ("", "", "", ""),
+    ])
+    func splitsMarksFromWords(text: String, before: String, core: String, after: String) {
+        let word = MarkedWord(text)
+        #expect((word.before, word.core, word.after) == (before, core, after))
+    }
 }

@@ -18,6 +18,8 @@ final class TrackPipeline {
         /// Samples given to the recogniser, and those it says it has heard.
         var sent = 0
         var heard = 0
+        /// Track position of the end of speech before the last pause.
+        var pausedAt: Int64?
         /// Track position of the end of speech, once it is over.
         var offset: Int64?
         /// When its audio was complete, by the clock.
@@ -204,7 +206,9 @@ final class TrackPipeline {
             case .audio(let audio):
                 segments[newest]?.sent += audio.count
                 recognizer.accept(audio)
-            case .pause:
+            case .pause(let at):
+                segments[newest]?.pausedAt = at
+                recognizer.pause()
                 guard settings.commitsAtPauses, var segment = segments[newest],
                     let hypothesis = segment.stabilizer.commit()?.leavingOut(settings.fillers),
                     !hypothesis.words.isEmpty
@@ -216,7 +220,7 @@ final class TrackPipeline {
                 segments[newest]?.offset = at
                 segments[newest]?.endpoint = reason == .silence
                 segments[newest]?.endedAt = clock.now()
-                recognizer.end()
+                if segments[newest]?.pausedAt == at { recognizer.endAtPause() } else { recognizer.end() }
             }
         }
         return result
@@ -274,6 +278,7 @@ final class TrackPipeline {
             return [.dropped(segment: segment.name, endpoint: segment.endpoint, fromFinalize: segment.fromFinalize)]
         }
         var caption = caption(of: segment, hypothesis, state: .final, confidence: hypothesis.words.meanConfidence)
+        if let engine = result.engine { caption.engine = engine }
         caption.text = restorer.restore(hypothesis.words.map(\.text), endsSentence: segment.endpoint)
         caption.stableCharacters = caption.text.count
         lastWordEnd = segment.from + Int64(hypothesis.words.last?.end ?? 0)

@@ -65,7 +65,7 @@ extension Room {
     var transcriptTopic: Topic { .session(id.session, .transcript) }
 
     private func show(_ caption: Caption) {
-        transcript.engine = caption.engine
+        if caption.state == .final || transcript.engine.isEmpty { transcript.engine = caption.engine }
         services.figures.note(caption)
         let now = services.clock.now()
         services.hub.publish(Self.json(caption), key: caption.segment, to: captions, of: id.tenant, at: now)

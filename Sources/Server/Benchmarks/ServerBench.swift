@@ -12,6 +12,7 @@ struct ServerBench: Sendable {
         configuration = Configuration()
         configuration.http.port = 0
         configuration.audio.recognizers = 1
+        configuration.audio.secondPass.engine = SecondPassSettings.none
         change(&configuration)
     }
 

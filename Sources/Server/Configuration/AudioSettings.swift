@@ -6,6 +6,7 @@ package struct AudioSettings: Hashable, Sendable {
     package var engine = "pocketsphinx"
     /// Command and arguments of another engine that speaks the engine protocol. Empty runs the built-in one.
     package var command: [String] = []
+    package var secondPass = SecondPassSettings()
     /// Recognisers that run, hence tracks heard at once. 2 hold a room a core on a small machine, at 85 to 180 MB each.
     package var recognizers = 2
     /// Most active sound models in each 10 ms, the governor of load. 5,000 loses next to nothing against 30,000 and
@@ -40,6 +41,7 @@ package struct AudioSettings: Hashable, Sendable {
     mutating func read(_ reader: DocumentReader) {
         reader.read("engine", .text(bytes: 64), into: &engine)
         reader.read("command", .list(of: .text(bytes: 4096), atMost: 100), into: &command)
+        secondPass.read(reader.child("second_pass"))
         reader.read("recognizers", .integer(in: 1...256), into: &recognizers)
         reader.read("max_models", .integer(in: 100...30_000), into: &maxModels)
 

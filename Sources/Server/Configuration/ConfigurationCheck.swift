@@ -34,11 +34,13 @@ package enum ConfigurationCheck {
         need("tokens.jwks", configuration.tokens.jwks)
         need("sentiment.lexicon", configuration.sentiment.lexicon)
         need("sentiment.additions", configuration.sentiment.additions)
-        if let engine = configuration.audio.command.first, engine.contains("/"),
-            !FileManager.default.isExecutableFile(atPath: engine)
-        {
+        let audio = configuration.audio
+        for (key, command) in [("command", audio.command), ("second_pass.command", audio.secondPass.command)] {
+            guard let engine = command.first, engine.contains("/"),
+                !FileManager.default.isExecutableFile(atPath: engine)
+            else { continue }
             lines.append(
-                "\(name): audio.command[0]: \(engine.printable(200)) cannot be run: check the name and its mode")
+                "\(name): audio.\(key)[0]: \(engine.printable(200)) cannot be run: check the name and its mode")
         }
         let http = configuration.http
         if http.tls == nil, !http.insecure, !http.isLoopback {

@@ -19,7 +19,7 @@ actor OperationsBoard {
     private let rooms: RoomRegistry
     private let catalog: CatalogDirectory
     private let intake: EventIntake
-    private let pool: EnginePool
+    private let recognizers: Recognizers
     private let translation: TranslationDesks
     private let store: Store
     private let directory: String
@@ -34,7 +34,7 @@ actor OperationsBoard {
 
     init(
         hub: Hub, gateway: LateBound<Gateway>, rooms: RoomRegistry, catalog: CatalogDirectory, intake: EventIntake,
-        pool: EnginePool, translation: TranslationDesks, store: Store, directory: String, waitingLimit: Int,
+        recognizers: Recognizers, translation: TranslationDesks, store: Store, directory: String, waitingLimit: Int,
         clock: WallClock, logger: Logger
     ) {
         self.hub = hub
@@ -42,7 +42,7 @@ actor OperationsBoard {
         self.rooms = rooms
         self.catalog = catalog
         self.intake = intake
-        self.pool = pool
+        self.recognizers = recognizers
         self.translation = translation
         self.store = store
         self.directory = directory
@@ -83,10 +83,10 @@ actor OperationsBoard {
         reading.waiting = intake.waiting
         reading.waitingLimit = waitingLimit
         reading.diskFree = Self.freeBytes(at: directory)
-        reading.engineDeaths = pool.status.counters.deaths
+        reading.engineDeaths = recognizers.counters.deaths
         reading.translatorFailures = translators.reduce(0) { $0 + $1.failures }
         reading.drops =
-            intake.statistics.refusedBatches + store.statistics.refused + pool.status.counters.segmentsRefused
+            intake.statistics.refusedBatches + store.statistics.refused + recognizers.counters.segmentsRefused
         return reading
     }
 
@@ -131,12 +131,12 @@ actor OperationsBoard {
 
     /// What is the same for every tenant.
     private func sharedMembers(at now: EventTime) -> [(String, [UInt8])] {
-        let (status, events, figures) = (pool.status, intake.statistics, gateway.bound?.statistics)
+        let (events, figures) = (intake.statistics, gateway.bound?.statistics)
         let seconds = measuredAt.map { Double(now.milliseconds - $0.milliseconds) / 1000 } ?? 0
         let rate = seconds > 0 ? Double(events.accepted - accepted) / seconds : 0
         (accepted, measuredAt) = (events.accepted, now)
         var engines = JSONWriter()
-        engines.array([status]) { writer, status in
+        engines.array(recognizers.statuses) { writer, status in
             writer.object {
                 $0.member("name", status.engine?.name ?? "")
                 $0.member("model", status.engine?.model ?? "")

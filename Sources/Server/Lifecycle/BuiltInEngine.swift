@@ -24,7 +24,4 @@ package enum BuiltInEngine {
         return PocketSphinxWorker.run(
             modelDirectory: model ?? PocketSphinxModel.defaultDirectory, settings: settings)
     }
-
-    /// What a reader may expect of an engine's captions; said wherever they are shown.
-    package static func quality(of engine: String) -> String { engine == name ? "gist" : "unrated" }
 }

@@ -113,6 +113,18 @@ extension Configuration {
         }
     }
 
+    /// The engine of the second pass and its command; `nil` where there is none.
+    var secondPass: (name: String, command: EngineCommand)? {
+        let settings = audio.secondPass
+        if let executable = settings.command.first {
+            return (
+                settings.engine, EngineCommand(executable: executable, arguments: Array(settings.command.dropFirst()))
+            )
+        }
+        guard settings.engine == SecondPassSettings.automatic, audio.command.isEmpty else { return nil }
+        return InstalledWhisper.command().map { (InstalledWhisper.name, $0) }
+    }
+
     func keySet() async throws -> KeySet {
         guard let path = tokens.jwks else { return .empty }
         return try await KeySet.load(path)

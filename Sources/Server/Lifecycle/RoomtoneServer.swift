@@ -18,7 +18,7 @@ package final class RoomtoneServer: Sendable {
     private let logger: Logger
     private let clock: WallClock
     private let store: Store
-    private let pool: EnginePool
+    private let recognizers: Recognizers
     private let audio: ThreadExecutor
     private let scope = TaskScope()
     private let rooms = RoomRegistry()
@@ -59,10 +59,7 @@ package final class RoomtoneServer: Sendable {
         store = try await Store.open(directory, report: logger.failedAttempts)
         let key = try TokenKey.load(in: configuration.store.directory)
         let verifier = try await TokenVerifier(key: key, keySet: try await configuration.keySet())
-        pool = try EnginePool(
-            name: configuration.audio.engine, command: try configuration.engineCommand,
-            size: configuration.audio.recognizers,
-            language: configuration.audio.command.isEmpty ? BuiltInEngine.language : nil)
+        recognizers = try Recognizers(configuration)
         audio = ThreadExecutor(name: "audio", threads: 1)
 
         let backPlane = GatewayBackPlane()
@@ -138,13 +135,13 @@ package final class RoomtoneServer: Sendable {
         let moderation = QuestionModeration(board: questions, catalog: catalog, audit: audit)
         let origins = OriginPolicy(allowed: configuration.http.allowedOrigins)
         let operations = OperationsBoard(
-            hub: hub, gateway: backPlane.gateway, rooms: rooms, catalog: catalog, intake: intake, pool: pool,
-            translation: desks, store: store, directory: configuration.store.directory,
+            hub: hub, gateway: backPlane.gateway, rooms: rooms, catalog: catalog, intake: intake,
+            recognizers: recognizers, translation: desks, store: store, directory: configuration.store.directory,
             waitingLimit: configuration.events.maxWaitingBatches, clock: clock, logger: logger)
         let load = LoadGauge(limit: Double(configuration.audio.maxLag.milliseconds) / 1000)
         let tracks = TrackOpener(
-            rooms: rooms, pool: pool, executor: audio, clock: clock, endpointing: configuration.endpointing, load: load,
-            draining: isDraining)
+            rooms: rooms, pool: recognizers.pool, executor: audio, clock: clock, endpointing: configuration.endpointing,
+            load: load, draining: isDraining)
         rtp = RTPRoutes(tracks: tracks, catalog: catalog, scope: scope, clock: clock, settings: configuration.rtp)
         push = PushConnections(
             gateway: backPlane.gateway, hub: hub, alerts: alerts, audit: audit,
@@ -167,8 +164,8 @@ package final class RoomtoneServer: Sendable {
                 + rtp.end(where: $0)
         }
         let figures = ServerFigures(
-            gateway: backPlane.gateway, hub: hub, intake: intake, pool: pool, rooms: rooms, push: push, listen: listen,
-            quotas: quotas, operations: operations, alerts: alerts, limits: configuration.publicLimits, desks: desks,
+            gateway: backPlane.gateway, hub: hub, intake: intake, recognizers: recognizers, rooms: rooms, push: push,
+            listen: listen, quotas: quotas, operations: operations, alerts: alerts, limits: configuration.publicLimits, desks: desks,
             captions: services.figures, leads: leads, feedback: feedback, rtp: rtp, load: load, clock: clock)
         let isDraining = isDraining
         let operation = OperationRoutes(
@@ -283,7 +280,7 @@ package final class RoomtoneServer: Sendable {
     package func use(_ catalog: RoomModel.Catalog) async throws { try await keeper.adopt(catalog) }
 
     /// The recognisers' processes, for who measures them.
-    package var recognizerProcesses: [Int32] { pool.processIdentifiers }
+    package var recognizerProcesses: [Int32] { recognizers.processIdentifiers }
 
     /// Gives up a server that never ran.
     func discard() async { await end() }
@@ -333,7 +330,7 @@ package final class RoomtoneServer: Sendable {
         await upkeep.flush()
         translation.close()
         http.close()
-        pool.close()
+        recognizers.close()
         audio.shutDown()
         do {
             try await store.close()

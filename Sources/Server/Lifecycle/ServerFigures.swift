@@ -10,7 +10,7 @@ struct ServerFigures: Sendable {
     let gateway: LateBound<Gateway>
     let hub: Hub
     let intake: EventIntake
-    let pool: EnginePool
+    let recognizers: Recognizers
     let rooms: RoomRegistry
     let push: PushConnections
     let listen: ListenConnections
@@ -29,7 +29,7 @@ struct ServerFigures: Sendable {
 
     func prometheus() async -> String {
         var text = PrometheusText()
-        let status = pool.status
+        let status = recognizers.first.status
         let events = intake.statistics
         let topics = hub.statistics
         var tracks = 0
@@ -60,7 +60,7 @@ struct ServerFigures: Sendable {
         text.counter("roomtone_feedback_texts_total", "Texts of the audience that were read.", read.texts)
         text.counter("roomtone_feedback_insights_total", "Insights raised from texts, updates included.", read.raised)
         text.counter("roomtone_feedback_failed_total", "Insights that the store refused.", read.failed)
-        let counters = status.counters
+        let counters = recognizers.counters
         text.counter("roomtone_recognizer_deaths_total", "Recogniser processes that ended unasked.", counters.deaths)
         text.gauge(
             "roomtone_recognizer_lag_seconds", "How far the slowest recogniser is behind the speech it hears.",
@@ -103,23 +103,24 @@ struct ServerFigures: Sendable {
     }
 
     func info() -> [UInt8] {
-        let engine = pool.status.engine
+        let engines = recognizers.statuses
         return JSONWriter.object {
             $0.member("version", RoomtoneVersion.text)
             $0.key("engines")
-            $0.beginArray()
-            $0.object {
-                $0.member("name", engine?.name ?? "")
-                $0.member("model", engine?.model ?? "")
-                $0.member("quality", BuiltInEngine.quality(of: engine?.name ?? ""))
-                $0.member("ready", engine != nil)
+            $0.array(engines) { writer, status in
+                writer.object {
+                    let engine = status.engine
+                    $0.member("name", engine?.name ?? "")
+                    $0.member("model", engine?.model ?? "")
+                    $0.member("quality", EngineQuality.of(engine).rawValue)
+                    $0.member("ready", engine != nil)
+                }
             }
-            $0.endArray()
             $0.key("languages")
-            $0.array([engine?.language ?? "en"]) { $0.string($1) }
+            $0.array([engines.first?.engine?.language ?? "en"]) { $0.string($1) }
             $0.key("limits")
             $0.object {
-                $0.member("recognizers", pool.status.size)
+                $0.member("recognizers", recognizers.first.status.size)
                 for limit in limits {
                     $0.key(limit.name)
                     $0.integer(limit.value)

@@ -2,10 +2,9 @@ import RoomModel
 import Transcription
 import Wire
 
-/// Writes what a listener hears as its query asked: words as they were heard, or with capitals, stops and numerals.
+/// Writes what a listener hears as its query asked: plain words, or with capitals, stops and numerals.
 struct ListenFormatter: Sendable {
-    /// `nil` leaves the words as heard.
-    private var restorer: SentenceRestorer?
+    private var restorer: SentenceRestorer
     private let isPunctuated: Bool
 
     init(_ parameters: ListenParameters, names: [String]) {
@@ -13,19 +12,18 @@ struct ListenFormatter: Sendable {
             punctuation: parameters.punctuate || parameters.smartFormat,
             numerals: parameters.numerals || parameters.smartFormat)
         isPunctuated = formatting.punctuation
-        restorer =
-            formatting.punctuation || formatting.numerals
-            ? SentenceRestorer(names: names, formatting: formatting) : nil
+        let isPlain = !formatting.punctuation && !formatting.numerals
+        restorer = SentenceRestorer(names: isPlain ? [] : names, formatting: formatting)
     }
 
     /// The text of an interim result: its sentence has not ended, and the next one may still change it.
     func text(interim caption: Caption) -> String {
-        guard var restorer else { return heard(caption) }
+        var restorer = restorer
         return restorer.restore(caption.words.map(\.text), endsSentence: false)
     }
 
     mutating func text(final caption: Caption, endsSentence: Bool) -> String {
-        restorer?.restore(caption.words.map(\.text), endsSentence: endsSentence) ?? heard(caption)
+        restorer.restore(caption.words.map(\.text), endsSentence: endsSentence)
     }
 
     /// The words with their punctuation, where it stands word for word in the text; `nil` where none was asked for.
@@ -35,5 +33,12 @@ struct ListenFormatter: Sendable {
         return pieces.count == caption.words.count ? pieces : caption.words.map(\.text)
     }
 
-    private func heard(_ caption: Caption) -> String { caption.words.map(\.text).joined(separator: " ") }
+    /// The caption with words as a dictionary has them, without the marks and capitals of an engine that writes some.
+    static func plain(_ caption: Caption) -> Caption {
+        var caption = caption
+        for index in caption.words.indices {
+            caption.words[index].text = MarkedWord(caption.words[index].text).core.lowercased()
+        }
+        return caption
+    }
 }

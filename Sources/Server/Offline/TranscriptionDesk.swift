@@ -13,7 +13,7 @@ package final class TranscriptionDesk: Sendable {
     private let transcriber: OfflineTranscriber
     private let engine: String
 
-    /// Starts the engine, the configured one unless another is named.
+    /// Starts the engine: the one that makes a live room's finals, unless another is named.
     ///
     /// - Parameters:
     ///   - biasFile: Phrases to expect, one a line; `term = how to say it` where the spelling does not tell.
@@ -21,17 +21,20 @@ package final class TranscriptionDesk: Sendable {
     package init(
         engine name: String?, biasFile: String?, configuration: Configuration = Configuration(), streams: Int = 1
     ) async throws {
-        let engine = name ?? configuration.audio.engine
+        let second = configuration.secondPass
+        let engine = name ?? second?.name ?? configuration.audio.engine
         self.engine = engine
         let command: EngineCommand
-        if engine == configuration.audio.engine, !configuration.audio.command.isEmpty {
+        if let second, engine == second.name {
+            command = second.command
+        } else if engine == configuration.audio.engine, !configuration.audio.command.isEmpty {
             command = try configuration.engineCommand
         } else if engine == BuiltInEngine.name {
             command = BuiltInEngine.thoroughCommand
         } else {
             throw InputError(
-                "there is no engine \(engine); \(BuiltInEngine.name) is built in, and --config FILE may name another "
-                    + "with audio.engine and audio.command")
+                "there is no engine \(engine); \(BuiltInEngine.name) is built in, engines/install-whisper adds "
+                    + "\(InstalledWhisper.name), and --config FILE may name another with audio.engine and audio.command")
         }
         let phrases = try biasFile.map(Self.phrases) ?? []
         pool = try EnginePool(name: engine, command: command, size: streams)

@@ -101,7 +101,7 @@ package struct LiveAudioBenchmark: Sendable {
         if let result = measured.withLock({ $0 }) { figures = try result.get() }
         figures.readyMilliseconds = port.withLock { $0?.ready } ?? 0
 
-        let desk = try await TranscriptionDesk(engine: BuiltInEngine.name, biasFile: nil)
+        let desk = try await TranscriptionDesk(engine: nil, biasFile: nil)
         defer { desk.close() }
         let offline = HeardWords(
             try await desk.transcribe(file) { seconds, _ in progress("offline: \(Int(seconds)) s heard") })

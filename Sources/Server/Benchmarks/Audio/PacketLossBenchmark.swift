@@ -49,7 +49,7 @@ package struct PacketLossBenchmark: Sendable {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let streams = ProcessInfo.processInfo.activeProcessorCount
-        let desk = try await TranscriptionDesk(engine: BuiltInEngine.name, biasFile: nil, streams: streams)
+        let desk = try await TranscriptionDesk(engine: nil, biasFile: nil, streams: streams)
         defer { desk.close() }
 
         var rows: [Row] = []

@@ -23,6 +23,7 @@ package enum FanOutServer {
         // The subscribers only count what comes and answer no ping.
         configuration.http.pingInterval = .seconds(600)
         configuration.audio.recognizers = 1
+        configuration.audio.secondPass.engine = SecondPassSettings.none
         return configuration
     }
 

@@ -1,0 +1,49 @@
+import Synchronization
+import Testing
+
+@testable import Transcription
+
+struct SecondPassTests {
+    private final class Answers: Sendable {
+        let given = Mutex<[String]>([])
+        var texts: [String] { given.withLock { $0 } }
+    }
+
+    private func ask(_ pass: SecondPass, _ name: String, _ answers: Answers) -> SecondPass.Ticket {
+        pass.hear([1], language: "en", bias: nil) { heard in
+            answers.given.withLock { $0.append("\(name) \(heard?.words.text ?? "nothing")") }
+        }
+    }
+
+    @Test func hearingsWaitForARecognizer() {
+        let (pool, answers) = (PassiveRecognizers(), Answers())
+        let pass = SecondPass(pool)
+        for name in ["a", "b"] { _ = ask(pass, name, answers) }
+        #expect(pool.made.count == 1)
+        pool.made[0].answer("one")
+        #expect(pool.made.count == 2)
+        pool.made[1].answer("two")
+        #expect(answers.texts == ["a one", "b two"])
+        #expect(pool.leased == 0)
+    }
+
+    @Test func tooManyAreAnsweredWithNothing() {
+        let (pool, answers) = (PassiveRecognizers(), Answers())
+        let pass = SecondPass(pool, capacity: 1)
+        for name in ["a", "b", "c"] { _ = ask(pass, name, answers) }
+        #expect(answers.texts == ["c nothing"])
+    }
+
+    @Test func whatIsForgottenMakesRoom() {
+        let (pool, answers) = (PassiveRecognizers(), Answers())
+        let pass = SecondPass(pool)
+        let tickets = ["a", "b", "c"].map { ask(pass, $0, answers) }
+        pass.forget(tickets[1])
+        pass.forget(tickets[0])
+        #expect(pool.made.count == 2)
+        pool.made[0].answer("late")
+        pool.made[1].answer("three")
+        #expect(answers.texts == ["c three"])
+        #expect(pool.leased == 0)
+    }
+}
