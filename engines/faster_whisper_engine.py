@@ -25,6 +25,8 @@ from engine_protocol import RATE, Description, EngineError, Phrase, Recognizer, 
 SILENCE_BEHIND = 8 * RATE
 LONGEST_WINDOW = 30 * RATE
 BEAM = 5
+# Mean log probability from which on a text without prompt is taken as it is: no name hides in it.
+CERTAIN = -0.15
 # Tokens of a window, and of them those that may be a prompt.
 LONGEST_TEXT = 448
 LONGEST_PROMPT = LONGEST_TEXT // 2 - 1
@@ -129,7 +131,7 @@ class WhisperRecognizer(Recognizer):
         # Nobody says more than eight tokens a second.
         longest = min(LONGEST_TEXT // 2, 16 + 8 * len(samples) // RATE)
         best = self._generate(encoded, [], longest)
-        if self.prompt:
+        if self.prompt and best.score < CERTAIN:
             prompted = self._generate(encoded, self.prompt, longest)
             found = self.expected & plain_words(prompted.text) - plain_words(best.text)
             if found and prompted.score >= best.score:

@@ -2,48 +2,107 @@ import Synchronization
 
 /// A recogniser of two passes: interim words of the first, finals of the second.
 ///
-/// The second pass begins at a pause that may be the end of the segment, so that its words are there when the pause has
-/// become the end. Where it fails, is too late or has no room, the first pass's words are the final, as they are in a
-/// segment longer than 30 s.
+/// The second pass hears a segment in parts, each up to a pause and some seconds long, so that at the end only the last
+/// one is to be waited for; and that one begins at the pause that may be the end. Where it fails, is too late or has no
+/// room, the first pass's words are the segment's final.
 final class TwoPassRecognizer: SpeechRecognizer {
-    /// Audio kept of a segment for its second hearing: 30 s, more than a segment has.
-    private static let longest = 30 * 16_000
+    /// Audio of a part, at most: 30 s, which is more than a segment has.
+    private static let longestPart = 30 * 16_000
+    /// Audio of a part that another may follow: 4 s, since an engine mishears what has no context.
+    private static let shortestPart = 4 * 16_000
+    /// Silence before its speech that a part shares with the one before: 100 ms.
+    private static let overlap = 1_600
 
-    /// How far the second hearing of a segment is.
+    /// How far the second hearing of a part is.
     private enum Second {
-        case notAsked
         /// The ticket comes a moment after the question.
         case asked(SecondPass.Ticket?)
         /// `nil`: it has nothing to say.
         case answered(RecognizedSegment?)
     }
 
+    /// A part of a segment that the second pass hears, or heard.
+    private struct Part {
+        /// Of this track's hearings.
+        var hearing: Int
+        /// Position of its first sample in the segment.
+        var from: Int
+        /// Whether speech behind it, if any comes, belongs to another part.
+        var isSettled: Bool
+        var second = Second.asked(nil)
+
+        var ticket: SecondPass.Ticket? { if case .asked(let ticket) = second { ticket } else { nil } }
+    }
+
     /// A segment until its final is told.
     private struct Segment {
         var number: Int
+        /// Audio of the part that runs, and its position in the segment.
         var pcm: [Int16] = []
+        var from = 0
+        /// Its audio was longer than can be heard at once.
         var isTooLong = false
         var hasEnded = false
         /// What the first pass made of it.
         var first: RecognizerEvent?
-        var second = Second.notAsked
-        /// Counts its second hearings; only the newest one's answer is taken.
-        var hearing = 0
+        var parts: [Part] = []
 
-        var ticket: SecondPass.Ticket? { if case .asked(let ticket) = second { ticket } else { nil } }
-        var isAnswered: Bool { if case .answered = second { true } else { false } }
+        var tickets: [SecondPass.Ticket] { parts.compactMap(\.ticket) }
+        var isAnswered: Bool { isTooLong || parts.allSatisfy { if case .answered = $0.second { true } else { false } } }
+
+        mutating func accept(_ samples: [Int16]) {
+            guard !isTooLong, pcm.count + samples.count <= TwoPassRecognizer.longestPart else {
+                isTooLong = true
+                pcm = []
+                return
+            }
+            pcm += samples
+        }
+
+        /// Makes a part of the audio that is in none, in place of the unsettled one before.
+        ///
+        /// - Returns: the audio, and the ticket of the hearing that it replaces.
+        mutating func part(hearing: Int) -> (pcm: [Int16], replaced: SecondPass.Ticket?)? {
+            guard !isTooLong else { return nil }
+            let replaced = parts.last.flatMap { $0.isSettled ? nil : parts.removeLast().ticket }
+            let audio = pcm
+            let isSettled = pcm.count >= TwoPassRecognizer.shortestPart
+            parts.append(Part(hearing: hearing, from: from, isSettled: isSettled))
+            if isSettled {
+                let kept = min(TwoPassRecognizer.overlap, pcm.count)
+                from += pcm.count - kept
+                pcm = Array(pcm.suffix(kept))
+            }
+            return (audio, replaced)
+        }
 
         /// The words to be shown for good, once both passes are through.
         var final: RecognizerEvent? {
-            guard hasEnded, let first, case .answered(let answer) = second else { return nil }
-            guard var heard = answer else { return first }
-            heard.segment = number
+            guard hasEnded, isAnswered, let first else { return nil }
+            guard !isTooLong, var heard = whole else { return first }
             if case .final(let streamed) = first {
                 heard.mean = streamed.mean
-                heard.samples = max(heard.samples, streamed.samples)
+                heard.samples = streamed.samples
                 if let time = streamed.processorTime { heard.processorTime = (heard.processorTime ?? .zero) + time }
             }
             return .final(heard)
+        }
+
+        /// The second pass's words of all parts; `nil` where one of them was not heard.
+        private var whole: RecognizedSegment? {
+            var whole = RecognizedSegment(segment: number, words: [])
+            for part in parts {
+                guard case .answered(let heard?) = part.second else { return nil }
+                for var word in heard.words {
+                    word.start = max(word.start + part.from, whole.words.last?.end ?? 0)
+                    word.end = max(word.end + part.from, word.start)
+                    whole.words.append(word)
+                }
+                whole.samples = part.from + heard.samples
+                if let time = heard.processorTime { whole.processorTime = (whole.processorTime ?? .zero) + time }
+                whole.engine = heard.engine ?? whole.engine
+            }
+            return whole
         }
     }
 
@@ -52,6 +111,7 @@ final class TwoPassRecognizer: SpeechRecognizer {
         var bias: RecognitionBias?
         /// In their order, the running one last.
         var segments: [Segment] = []
+        var lastHearing = 0
         var isClosed = false
 
         /// Changes the segment that runs, if one does.
@@ -61,9 +121,18 @@ final class TwoPassRecognizer: SpeechRecognizer {
         }
 
         /// Changes a segment that waits for its final.
-        mutating func change<Result>(_ number: Int, _ change: (inout Segment) -> Result) -> Result? {
-            guard let index = segments.firstIndex(where: { $0.number == number }) else { return nil }
-            return change(&segments[index])
+        mutating func change(_ number: Int, _ change: (inout Segment) -> Void) {
+            guard let index = segments.firstIndex(where: { $0.number == number }) else { return }
+            change(&segments[index])
+        }
+
+        /// Changes how far a hearing is, where it still counts.
+        mutating func change(hearing: Int, _ change: (inout Second) -> Void) {
+            for segment in segments.indices {
+                for part in segments[segment].parts.indices where segments[segment].parts[part].hearing == hearing {
+                    change(&segments[segment].parts[part].second)
+                }
+            }
         }
     }
 
@@ -103,45 +172,29 @@ final class TwoPassRecognizer: SpeechRecognizer {
 
     func accept(_ pcm: [Int16]) {
         let first = shared.withLock { shared in
-            shared.changeRunning { segment in
-                if segment.pcm.count + pcm.count > Self.longest {
-                    segment.isTooLong = true
-                    segment.pcm = []
-                }
-                if !segment.isTooLong { segment.pcm += pcm }
-            }
+            _ = shared.changeRunning { $0.accept(pcm) }
             return shared.first
         }
         first?.accept(pcm)
     }
 
     func pause() {
-        hearAgain()
+        hearPart()
         first?.pause()
     }
 
     func end() {
-        hearAgain()
+        hearPart()
         finish()
     }
 
-    func endAtPause() {
-        let isHeard = shared.withLock { shared in
-            shared.changeRunning { segment in
-                switch segment.second {
-                case .asked, .answered(.some): true
-                case .notAsked, .answered(nil): false
-                }
-            } ?? false
-        }
-        if !isHeard { hearAgain() }
-        finish()
-    }
+    /// What was heard at the pause is all that was said.
+    func endAtPause() { finish() }
 
     func cancel() {
         let (first, tickets) = shared.withLock { shared in
             defer { shared.segments = [] }
-            return (shared.first, shared.segments.compactMap(\.ticket))
+            return (shared.first, shared.segments.flatMap(\.tickets))
         }
         for ticket in tickets { second.forget(ticket) }
         first?.cancel()
@@ -159,50 +212,44 @@ final class TwoPassRecognizer: SpeechRecognizer {
         let (first, tickets) = shared.withLock { shared in
             defer { shared.segments = [] }
             shared.isClosed = true
-            return (shared.first, shared.segments.compactMap(\.ticket))
+            return (shared.first, shared.segments.flatMap(\.tickets))
         }
         for ticket in tickets { second.forget(ticket) }
         first?.close()
     }
 
-    /// Sends the running segment so far to the second pass, in place of what was sent of it before.
-    private func hearAgain() {
+    /// Sends what no part holds yet to the second pass.
+    private func hearPart() {
         let asked = shared.withLock { shared in
-            let bias = shared.bias
+            shared.lastHearing += 1
+            let (hearing, bias) = (shared.lastHearing, shared.bias)
             return shared.changeRunning { segment in
-                defer { segment.second = segment.isTooLong ? .answered(nil) : .asked(nil) }
-                segment.hearing += 1
-                return (segment: segment, bias: bias)
-            }
+                segment.part(hearing: hearing).map { (pcm: $0.pcm, replaced: $0.replaced, hearing: hearing, bias: bias) }
+            } ?? nil
         }
         guard let asked else { return }
-        if let old = asked.segment.ticket { second.forget(old) }
-        guard !asked.segment.isTooLong else { return }
-        let (number, hearing) = (asked.segment.number, asked.segment.hearing)
-        let ticket = second.hear(asked.segment.pcm, language: language, bias: asked.bias) { [weak self] heard in
-            self?.answer(number, hearing, heard)
+        if let replaced = asked.replaced { second.forget(replaced) }
+        let ticket = second.hear(asked.pcm, language: language, bias: asked.bias) { [weak self] heard in
+            self?.answer(asked.hearing, heard)
         }
         shared.withLock { shared in
-            _ = shared.change(number) { segment in
-                if segment.hearing == hearing, case .asked = segment.second { segment.second = .asked(ticket) }
-            }
+            shared.change(hearing: asked.hearing) { if case .asked = $0 { $0 = .asked(ticket) } }
         }
     }
 
-    /// Ends the running segment, whose second hearing has begun.
+    /// Ends the running segment, whose parts are all being heard.
     private func finish() {
-        let (first, number) = shared.withLock { shared in
-            let number = shared.changeRunning { segment in
+        let (first, number, isAnswered) = shared.withLock { shared in
+            let ended = shared.changeRunning { segment in
                 segment.hasEnded = true
                 segment.pcm = []
-                return segment.number
+                return (number: segment.number, isAnswered: segment.isAnswered)
             }
-            return (shared.first, number)
+            return (shared.first, ended?.number, ended?.isAnswered ?? true)
         }
         first?.end()
-        guard let number else { return }
         tellSettled()
-        guard shared.withLock({ $0.change(number) { !$0.isAnswered } ?? false }) else { return }
+        guard let number, !isAnswered else { return }
         Task { [weak self, patience] in
             try? await Task.sleep(for: patience)
             self?.goWithoutSecond(number)
@@ -223,26 +270,29 @@ final class TwoPassRecognizer: SpeechRecognizer {
     }
 
     private func noteFirst(_ event: RecognizerEvent, of number: Int) {
-        _ = shared.withLock { $0.change(number) { $0.first = event } }
+        shared.withLock { $0.change(number) { $0.first = event } }
         tellSettled()
     }
 
-    private func answer(_ number: Int, _ hearing: Int, _ heard: RecognizedSegment?) {
-        _ = shared.withLock { shared in
-            shared.change(number) { if $0.hearing == hearing, !$0.isAnswered { $0.second = .answered(heard) } }
+    private func answer(_ hearing: Int, _ heard: RecognizedSegment?) {
+        shared.withLock { shared in
+            shared.change(hearing: hearing) { if case .asked = $0 { $0 = .answered(heard) } }
         }
         tellSettled()
     }
 
     private func goWithoutSecond(_ number: Int) {
-        let ticket = shared.withLock { shared in
-            shared.change(number) { segment -> SecondPass.Ticket? in
-                guard !segment.isAnswered else { return nil }
-                defer { segment.second = .answered(nil) }
-                return segment.ticket
-            } ?? nil
+        let tickets = shared.withLock { shared in
+            var tickets: [SecondPass.Ticket] = []
+            shared.change(number) { segment in
+                tickets = segment.tickets
+                for part in segment.parts.indices {
+                    if case .asked = segment.parts[part].second { segment.parts[part].second = .answered(nil) }
+                }
+            }
+            return tickets
         }
-        if let ticket { second.forget(ticket) }
+        for ticket in tickets { second.forget(ticket) }
         tellSettled()
     }
 

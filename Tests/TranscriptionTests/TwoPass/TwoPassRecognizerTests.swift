@@ -80,6 +80,52 @@ struct TwoPassRecognizerTests {
         #expect(hall.finals == ["1 whole whisper"])
     }
 
+    /// Pauses after 4 s and after another 1 s: the first part is settled, the second is heard again when speech goes on.
+    @Test func aLongSegmentIsHeardInParts() throws {
+        let hall = try Hall(second: PassiveRecognizers(size: 3))
+        hall.hear(1, samples: 64_000)
+        hall.recognizer.pause()
+        hall.recognizer.accept([Int16](repeating: 1, count: 16_000))
+        hall.recognizer.pause()
+        hall.recognizer.accept([Int16](repeating: 1, count: 8_000))
+        hall.recognizer.end()
+        // Each part but the first begins in the silence of the pause before it.
+        #expect(hall.second.made.map(\.samples) == [64_000, 17_600, 25_600])
+        hall.second.made[1].answer("half", engine: "whisper")
+        hall.second.made[2].answer("behind", engine: "whisper")
+        hall.live.answer("live", segment: 1)
+        #expect(hall.finals.isEmpty)
+        hall.second.made[0].answer("before", engine: "whisper")
+        #expect(hall.finals == ["1 before behind whisper"])
+        guard case .final(let heard) = hall.events.last else { return }
+        #expect(heard.words.map(\.start) == [0, 62_400])
+    }
+
+    /// Nothing is heard of the silence behind a part that was settled at the pause that became the end.
+    @Test func silenceIsNoPart() throws {
+        let hall = try Hall()
+        hall.hear(1, samples: 64_000)
+        hall.recognizer.pause()
+        hall.second.made[0].answer("all", engine: "whisper")
+        hall.recognizer.accept([0, 0])
+        hall.recognizer.endAtPause()
+        hall.live.answer("live", segment: 1)
+        #expect(hall.second.made.count == 1)
+        #expect(hall.finals == ["1 all whisper"])
+    }
+
+    @Test func onePartNotHeardLeavesTheSegmentToTheFirstPass() throws {
+        let hall = try Hall(second: PassiveRecognizers(size: 2))
+        hall.hear(1, samples: 64_000)
+        hall.recognizer.pause()
+        hall.second.made[0].answer("before", engine: "whisper")
+        hall.recognizer.accept([Int16](repeating: 1, count: 16_000))
+        hall.recognizer.end()
+        hall.second.made[1].say(.failed(segment: 1, .overloaded))
+        hall.live.answer("live", segment: 1)
+        #expect(hall.finals == ["1 live -"])
+    }
+
     @Test func theFirstPassSpeaksWhereTheSecondCannot() throws {
         let broken = try Hall(second: PassiveRecognizers(isBroken: true))
         broken.hear(1)

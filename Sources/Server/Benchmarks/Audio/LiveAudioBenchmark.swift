@@ -199,6 +199,8 @@ private struct SeenCaption: Sendable {
         var text: String
         var start: Double
         var end: Double
+
+        var plain: String { MarkedWord(text).core.lowercased() }
     }
 
     var segment: String
@@ -236,11 +238,13 @@ extension LiveAudioBenchmark.Figures {
             for word in final.words {
                 words += 1
                 heard.append(word.text, start: word.start)
-                let first = interims.first { interim in
-                    interim.words.contains { $0.text == word.text && abs($0.start - word.start) < 0.2 }
+                // The engine of the finals may place a word differently; where it ended, the newest interim tells.
+                let seen = interims.compactMap { interim in
+                    interim.words.first { $0.plain == word.plain && abs($0.start - word.start) < 0.4 }
+                        .map { (at: interim.at, end: $0.end) }
                 }
-                if let first {
-                    interim.append(first.at - zero - word.end * 1000)
+                if let first = seen.first, let last = seen.last {
+                    interim.append(first.at - zero - last.end * 1000)
                 } else {
                     unseenWords += 1
                 }
