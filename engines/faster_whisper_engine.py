@@ -105,6 +105,12 @@ class WhisperRecognizer(Recognizer):
         return self.segment.end() if self.segment else []
 
     def _hear(self, pcm: bytes) -> list[Word]:
+        try:
+            return self._hear_windows(pcm)
+        except RuntimeError as error:  # the network's arithmetic, such as no memory it may execute
+            raise EngineError("decoder_failed", f"{type(error).__name__}: {error}"[:200]) from error
+
+    def _hear_windows(self, pcm: bytes) -> list[Word]:
         samples = self.numpy.frombuffer(pcm, dtype="<i2").astype("float32") / 32768
         words: list[Word] = []
         for start in range(0, len(samples), LONGEST_WINDOW):

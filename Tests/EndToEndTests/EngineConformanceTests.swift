@@ -1,4 +1,5 @@
 import Foundation
+import Server
 import Testing
 import Transcription
 
@@ -110,6 +111,13 @@ struct EngineConformanceTests {
         let command = EngineCommand(
             executable: RunningServer.executable.path, arguments: ["engine", "pocketsphinx"])
         try await judge(Candidate(name: "pocketsphinx", command: command, alwaysHears: false))
+    }
+
+    /// The adapter with a model, as it is installed.
+    @Test(.enabled(if: InstalledWhisper.command() != nil, "engines/install-whisper installs it"))
+    func theWhisperAdapterConforms() async throws {
+        let command = try #require(InstalledWhisper.command())
+        try await judge(Candidate(name: InstalledWhisper.name, command: command, alwaysHears: false))
     }
 
     @Test func theHTTPAdapterConforms() async throws {

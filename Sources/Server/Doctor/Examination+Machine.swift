@@ -74,8 +74,10 @@ extension Examination {
     }
 
     var memory: Finding {
-        // 215 MB a recogniser with an agenda's words; 200 MB for the server, its caches and the page cache of its database.
-        let wanted = Int64(configuration.audio.recognizers) * (215 << 20) + (200 << 20)
+        // 215 MB a recogniser with an agenda's words, 300 MB one of the second pass; 200 MB for the server, its caches and the
+        // page cache of its database.
+        let second = configuration.secondPass == nil ? 0 : configuration.audio.secondPass.processes
+        let wanted = Int64(configuration.audio.recognizers) * (215 << 20) + Int64(second) * (300 << 20) + (200 << 20)
         let lines = Self.kernelText("/proc/meminfo").split(separator: "\n")
         guard let line = lines.first(where: { $0.hasPrefix("MemAvailable:") }),
             let kibibytes = Int64(line.filter(\.isNumber))

@@ -40,23 +40,45 @@ extension Examination {
             if configuration.audio.command.isEmpty {
                 _ = try PocketSphinxModel(directory: PocketSphinxModel.defaultDirectory)
             }
+            return await start("engine", name, command)
+        } catch {
+            return .fail(
+                "engine", "\(name): \(error)", "mend audio.engine and audio.command; docs/engines.md lists engines")
+        }
+    }
+
+    /// The engine that makes the finals, where it is another one.
+    func secondPass() async -> Finding {
+        if let (name, command) = configuration.secondPass {
+            let finding = await start("second pass", name, command)
+            // Without it the server works, at the quality of the first.
+            return finding.state == .ok ? finding : .warn(finding.subject, finding.text, finding.remedy ?? "")
+        }
+        return configuration.audio.secondPass.engine == SecondPassSettings.none || !configuration.audio.command.isEmpty
+            ? .ok("second pass", "none; finals are those of \(configuration.audio.engine)")
+            : .warn(
+                "second pass", "not installed: finals are those of \(configuration.audio.engine), the gist",
+                "engines/install-whisper")
+    }
+
+    private func start(_ subject: String, _ name: String, _ command: EngineCommand) async -> Finding {
+        do {
             let pool = try EnginePool(name: name, command: command, size: 1)
             defer { pool.close() }
             let begin = ContinuousClock.now
             while ContinuousClock.now - begin < .seconds(15), pool.status.counters.deaths < 3 {
                 if pool.status.ready == 1 {
                     let engine = pool.status.engine.map { "\($0.name) (\($0.model))" } ?? name
-                    return .ok("engine", "\(engine) ready in \((ContinuousClock.now - begin).milliseconds) ms")
+                    return .ok(subject, "\(engine) ready in \((ContinuousClock.now - begin).milliseconds) ms")
                 }
                 try await Task.sleep(for: .milliseconds(20))
             }
             return .fail(
-                "engine",
+                subject,
                 "\(name) did not get ready; its process ended \(pool.status.counters.deaths) times in 15 s at most",
                 "run it by hand to see why: \(([command.executable] + command.arguments).joined(separator: " "))")
         } catch {
-            return .fail(
-                "engine", "\(name): \(error)", "mend audio.engine and audio.command; docs/engines.md lists engines")
+            return .fail(subject, "\(name): \(error)", "docs/engines.md lists engines and how to configure them")
         }
     }
 

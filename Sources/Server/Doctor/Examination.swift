@@ -29,6 +29,7 @@ package struct Examination: Sendable {
         tell(port)
         tell(pronunciations)
         tell(await recognizer())
+        tell(await secondPass())
         for finding in await translators() { tell(finding) }
     }
 

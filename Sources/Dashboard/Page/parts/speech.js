@@ -26,6 +26,7 @@ export class Speech {
     this.language = null;
     this.lastHeardAt = null;
     this.newest = null;
+    this.newestFinal = null;
     this._endTranslation = () => {};
     scope.read(`session.${session}.captions`, {
       onData: (publication) => this._take(publication),
@@ -73,6 +74,7 @@ export class Speech {
       this.clock.learn(time, data);
       if (!isReplay) this.lastHeardAt = Date.now();
       this.newest = data;
+      if (data.state === "final") this.newestFinal = data;
     }
     this._apply(this.original, key, data);
   }

@@ -229,11 +229,13 @@ class SessionView {
       setText(this.sentence, summary(this.newest));
     }
     const { newest } = this.speech;
+    // The line says how good the words are that stay; words on their way may come from another engine.
+    const kept = this.speech.newestFinal ?? newest;
     const heard = this.speech.lastHeardAt ? `heard ${ago(now - this.speech.lastHeardAt)}` : "";
     const origin = this.speech.language && this.speech.current.length ? originLabel(this.speech.current.at(-1)[1].origin) : "";
     const latency = number(newest?.latency_ms) === null || newest?.state !== "final" ? "" : `${(newest.latency_ms / 1000).toFixed(1)} s behind speech`;
     if (latency) this.latency = latency;
-    setText(this.quality, [qualityLabel(newest?.engine, newest?.origin), origin, this.latency, heard].filter(Boolean).join(" · ") || "\u00a0");
+    setText(this.quality, [qualityLabel(kept?.engine, kept?.origin), origin, this.latency, heard].filter(Boolean).join(" · ") || "\u00a0");
     this.drawMoments();
     this.timeline.draw();
   }
