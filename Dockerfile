@@ -15,7 +15,8 @@ COPY --from=build /package/*.deb /tmp/
 RUN apt-get update \
     && apt-get install -y --no-install-recommends adduser \
     && adduser --system --uid 990 --group --home /var/lib/roomtone --no-create-home roomtone \
-    && apt-get install -y --no-install-recommends /tmp/*.deb espeak-ng apertium apertium-eng-spa curl \
+    && apt-get install -y --no-install-recommends /tmp/*.deb espeak-ng apertium apertium-eng-spa curl python3-venv \
+    && /usr/share/roomtone/engines/install-whisper \
     && rm -rf /var/lib/apt/lists/* /tmp/*.deb
 # roomtone, by its number, so that a cluster sees that it is not root.
 USER 990

@@ -21,8 +21,10 @@ final class RunningServer: Sendable {
         let data = data ?? temporaryDirectory()
         let configuration = data + ".yaml"
         if !FileManager.default.fileExists(atPath: configuration) {
-            try "catalog: [\(root)/config/demo.yaml]\naudio: {recognizers: \(recognizers), second_pass: {engine: none}}\n".write(
-                toFile: configuration, atomically: true, encoding: .utf8)
+            try
+                "catalog: [\(root)/config/demo.yaml]\naudio: {recognizers: \(recognizers), second_pass: {engine: none}}\n"
+                .write(
+                    toFile: configuration, atomically: true, encoding: .utf8)
         }
         let process = Process()
         let output = Pipe()

@@ -41,12 +41,12 @@ struct SecondPassTests {
             try await Task.sleep(for: .milliseconds(100))
         }
         #expect(try await engines(of: server).map { $0.string("quality") } == ["gist", "draft"])
-        let transcript = try await transcript(of: "clip-clean.flac", by: server)
+        let transcript = try await transcript(of: "clip-short.flac", by: server)
         let segments = try #require(transcript.objects("segments"))
         #expect(!segments.isEmpty && segments.allSatisfy { $0.string("engine") == InstalledWhisper.name })
         #expect(transcript.string("engine") == InstalledWhisper.name)
         let text = segments.compactMap { $0.string("text") }.joined(separator: " ")
-        let errors = WordErrorRate(reference: try RunningServer.reference("clip-clean.txt"), hypothesis: text)
+        let errors = WordErrorRate(reference: try RunningServer.reference("clip-short.txt"), hypothesis: text)
         #expect(errors.rate < 0.1, "\(text)")
         #expect(try await server.drain() == 0)
     }

@@ -52,13 +52,17 @@ struct SentenceRestorerTests {
     @Test func followsTheMarksOfAnEngineThatWritesSome() {
         var restorer = SentenceRestorer(names: ["etcd", "New York"])
         let segments: [(words: String, ends: Bool, text: String)] = [
-            ("We run it. But how?", true, "We run it. But how?"), ("It runs on Etcd, mostly,", true, "It runs on etcd, mostly,"),
-            ("And in new york.", true, "and in New York."), ("The first twenty, thirty rooms...", false, "The first 20, 30 rooms"),
-            ("I think so", true, "I think so."), ("It goes on-", true, "It goes on"), ("Here it ends", true, "here it ends."),
+            ("We run it. But how?", true, "We run it. But how?"),
+            ("It runs on Etcd, mostly,", true, "It runs on etcd, mostly,"),
+            ("And in new york.", true, "and in New York."),
+            ("The first twenty, thirty rooms...", false, "The first 20, 30 rooms"),
+            ("I think so", true, "I think so."), ("It goes on-", true, "It goes on"),
+            ("Here it ends", true, "here it ends."),
             ("He said \"stop.\"", true, "He said \"stop.\""),
         ]
         for segment in segments {
-            let text = restorer.restore(segment.words.split(separator: " ").map(String.init), endsSentence: segment.ends)
+            let text = restorer.restore(
+                segment.words.split(separator: " ").map(String.init), endsSentence: segment.ends)
             #expect(text == segment.text)
         }
     }

@@ -165,7 +165,8 @@ package final class RoomtoneServer: Sendable {
         }
         let figures = ServerFigures(
             gateway: backPlane.gateway, hub: hub, intake: intake, recognizers: recognizers, rooms: rooms, push: push,
-            listen: listen, quotas: quotas, operations: operations, alerts: alerts, limits: configuration.publicLimits, desks: desks,
+            listen: listen, quotas: quotas, operations: operations, alerts: alerts, limits: configuration.publicLimits,
+            desks: desks,
             captions: services.figures, leads: leads, feedback: feedback, rtp: rtp, load: load, clock: clock)
         let isDraining = isDraining
         let operation = OperationRoutes(

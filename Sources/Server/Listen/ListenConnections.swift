@@ -256,14 +256,16 @@ final class ListenConnections: Sendable {
             let text = formatter.text(interim: caption)
             return [
                 ListenMessage.results(
-                    ListenFormatter.plain(caption), text: text, punctuated: formatter.punctuated(caption, text: text), of: stream,
+                    ListenFormatter.plain(caption), text: text, punctuated: formatter.punctuated(caption, text: text),
+                    of: stream,
                     isFinal: false, speechFinal: false)
             ]
         case .final(let caption, let endpoint, let fromFinalize):
             let text = formatter.text(final: caption, endsSentence: endpoint)
             return [
                 ListenMessage.results(
-                    ListenFormatter.plain(caption), text: text, punctuated: formatter.punctuated(caption, text: text), of: stream,
+                    ListenFormatter.plain(caption), text: text, punctuated: formatter.punctuated(caption, text: text),
+                    of: stream,
                     isFinal: true, speechFinal: endpoint, fromFinalize: fromFinalize)
             ]
         case .dropped(_, let endpoint, let fromFinalize):

@@ -34,7 +34,8 @@ package final class TranscriptionDesk: Sendable {
         } else {
             throw InputError(
                 "there is no engine \(engine); \(BuiltInEngine.name) is built in, engines/install-whisper adds "
-                    + "\(InstalledWhisper.name), and --config FILE may name another with audio.engine and audio.command")
+                    + "\(InstalledWhisper.name), and --config FILE may name another with audio.engine and audio.command"
+            )
         }
         let phrases = try biasFile.map(Self.phrases) ?? []
         pool = try EnginePool(name: engine, command: command, size: streams)

@@ -224,7 +224,9 @@ final class TwoPassRecognizer: SpeechRecognizer {
             shared.lastHearing += 1
             let (hearing, bias) = (shared.lastHearing, shared.bias)
             return shared.changeRunning { segment in
-                segment.part(hearing: hearing).map { (pcm: $0.pcm, replaced: $0.replaced, hearing: hearing, bias: bias) }
+                segment.part(hearing: hearing).map {
+                    (pcm: $0.pcm, replaced: $0.replaced, hearing: hearing, bias: bias)
+                }
             } ?? nil
         }
         guard let asked else { return }
