@@ -24,6 +24,8 @@ from engine_protocol import RATE, Description, EngineError, Phrase, Recognizer, 
 
 SILENCE_BEHIND = 8 * RATE
 LONGEST_WINDOW = 30 * RATE
+# A window that is full to its end loses words.
+LONGEST_PIECE = 28 * RATE
 BEAM = 5
 # Mean log probability from which on a text without prompt is taken as it is: no name hides in it.
 CERTAIN = -0.15
@@ -34,6 +36,12 @@ LONGEST_PROMPT = LONGEST_TEXT // 2 - 1
 NO_SPEECH, LEAST_LOG_PROBABILITY, REPETITIVE = 0.6, -1.0, 2.4
 # Numbers come as words, as from other engines: how they read best is decided where captions are written.
 DIGITS = set("0123456789%$")
+# Words that are no sign of a name, however often a phrase holds them.
+COMMON = set(
+    "a about all an and any are as at be but by can do for from get has have how i if in into is it its new no not of on "
+    "one or our out so that the their then there they this to up was we what when where which who why will with you your"
+    .split()
+)
 PUNCTUATION_BEFORE, PUNCTUATION_BEHIND = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
 
 
@@ -73,6 +81,7 @@ class WhisperRecognizer(Recognizer):
         self.model_language = language
         vocabulary = self.model.hf_tokenizer.get_vocab().items()
         self.digits = [number for text, number in vocabulary if DIGITS & set(text) and not text.startswith("<|")]
+        self.tokenizer = None
         self.options("en" if language == "mul" else language, offline=False)
         self.segment: GrowingSegment | None = None
 
@@ -83,17 +92,22 @@ class WhisperRecognizer(Recognizer):
         self.offline = offline
         self.prompt: list[int] = []
         self.expected: set[str] = set()
-        self.tokenizer = self.library.tokenizer.Tokenizer(
-            self.model.hf_tokenizer, self.model.model.is_multilingual, "transcribe", language.split("-")[0]
-        )
+        try:
+            self.tokenizer = self.library.tokenizer.Tokenizer(
+                self.model.hf_tokenizer, self.model.model.is_multilingual, "transcribe", language.split("-")[0]
+            )
+        except ValueError:  # told where a segment asks for it
+            self.tokenizer = None
+            return
         self.suppressed = list(self.library.transcribe.get_suppressed_tokens(self.tokenizer, [-1]))
         if language.startswith("en"):
             self.suppressed += self.digits
 
     def bias(self, phrases: list[Phrase], weight: float) -> None:
-        texts = [phrase.text for phrase in phrases]
-        self.prompt = self.tokenizer.encode(" Glossary: " + ", ".join(texts))[:LONGEST_PROMPT] if texts else []
-        self.expected = plain_words(self.tokenizer.decode(self.prompt))
+        texts = ", ".join(phrase.text for phrase in phrases)
+        is_used = texts and self.tokenizer
+        self.prompt = self.tokenizer.encode(" Glossary: " + texts)[:LONGEST_PROMPT] if is_used else []
+        self.expected = plain_words(texts) - COMMON
 
     def begin(self) -> None:
         self.segment = GrowingSegment(self._hear, interim=not self.offline)
@@ -105,22 +119,27 @@ class WhisperRecognizer(Recognizer):
         return self.segment.end() if self.segment else []
 
     def _hear(self, pcm: bytes) -> list[Word]:
+        if self.tokenizer is None:
+            raise EngineError("unsupported_language", f"the model {self.name} does not know this language")
         try:
-            return self._hear_windows(pcm)
+            return self._hear_pieces(pcm)
         except RuntimeError as error:  # the network's arithmetic, such as no memory it may execute
             raise EngineError("decoder_failed", f"{type(error).__name__}: {error}"[:200]) from error
 
-    def _hear_windows(self, pcm: bytes) -> list[Word]:
+    def _hear_pieces(self, pcm: bytes) -> list[Word]:
         samples = self.numpy.frombuffer(pcm, dtype="<i2").astype("float32") / 32768
         words: list[Word] = []
-        for start in range(0, len(samples), LONGEST_WINDOW):
-            words += self._hear_window(samples[start : start + LONGEST_WINDOW], start)
+        for start in range(0, len(samples), LONGEST_PIECE):
+            words += self._hear_piece(samples[start : start + LONGEST_PIECE], start)
         return words
 
-    def _hear_window(self, samples, start: int) -> list[Word]:
-        words, is_sound = self._decode(samples, min(len(samples) + SILENCE_BEHIND, LONGEST_WINDOW))
-        if not is_sound and len(samples) + SILENCE_BEHIND < LONGEST_WINDOW:
-            words, _ = self._decode(samples, LONGEST_WINDOW)
+    def _hear_piece(self, samples, start: int) -> list[Word]:
+        window = min(len(samples) + SILENCE_BEHIND, LONGEST_WINDOW)
+        words, is_sound = self._decode(samples, window)
+        if not is_sound and window < LONGEST_WINDOW:
+            words, is_sound = self._decode(samples, LONGEST_WINDOW)
+        if not is_sound:
+            raise EngineError("decoder_looped", "the text repeats itself, as of speech that the model cannot follow")
         return [
             Word(text, start + seconds(word["start"]), start + seconds(word["end"]), float(word["probability"]))
             for word in words
@@ -135,19 +154,24 @@ class WhisperRecognizer(Recognizer):
         features = self.model.feature_extractor(padded, padding=0)
         encoded = self.model.encode(self.numpy.ascontiguousarray(features[:, : features.shape[1] // 2 * 2]))
         # Nobody says more than eight tokens a second.
-        longest = min(LONGEST_TEXT // 2, 16 + 8 * len(samples) // RATE)
+        longest = min(LONGEST_TEXT // 2, LONGEST_TEXT - len(self.prompt) - 8, 16 + 8 * len(samples) // RATE)
         best = self._generate(encoded, [], longest)
         if self.prompt and best.score < CERTAIN:
             prompted = self._generate(encoded, self.prompt, longest)
             found = self.expected & plain_words(prompted.text) - plain_words(best.text)
-            if found and prompted.score >= best.score:
+            # A loop is likely by its own measure, and a prompt makes words of no speech.
+            if best.text and found and prompted.score >= best.score and self._is_sound(prompted, longest):
                 best = prompted
         if not best.text:
             return [], True
         frames = len(samples) * 100 // RATE
         words = self.model.find_alignment(self.tokenizer, [best.tokens], encoded, frames)[0]
         library.merge_punctuations(words, PUNCTUATION_BEFORE, PUNCTUATION_BEHIND)
-        return words, len(best.tokens) < longest and library.get_compression_ratio(best.text) <= REPETITIVE
+        return words, self._is_sound(best, longest)
+
+    def _is_sound(self, text: Decoded, longest: int) -> bool:
+        is_repetitive = self.library.transcribe.get_compression_ratio(text.text) > REPETITIVE
+        return len(text.tokens) < longest and not is_repetitive
 
     def _generate(self, encoded, prompt: list[int], longest: int) -> Decoded:
         tokenizer = self.tokenizer
@@ -157,7 +181,8 @@ class WhisperRecognizer(Recognizer):
             encoded,
             [before],
             beam_size=BEAM,
-            max_length=len(before) + longest,
+            # The library takes half of it, or less where the prompt is long.
+            max_length=min(LONGEST_TEXT, max(2 * longest, len(before) + longest)),
             suppress_tokens=self.suppressed,
             return_scores=True,
             return_no_speech_prob=True,

@@ -106,6 +106,8 @@ package final class EnginePool: RecognizerPool {
 
     package var language: String? { engines.lazy.compactMap(\.description).first?.language ?? expected }
 
+    package var isReady: Bool { engines.contains { $0.isReady } }
+
     /// The processes that run now, for tests and for `ops`.
     package var processIdentifiers: [Int32] { engines.compactMap(\.identifier) }
 }

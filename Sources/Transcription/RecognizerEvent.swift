@@ -9,6 +9,9 @@ package enum RecognizerEvent: Equatable, Sendable {
     /// An interim result: all words of the segment so far. `decoded` is how many of its samples they rest on.
     case partial(segment: Int, words: [RecognizedWord], decoded: Int)
 
+    /// The engine has heard an ended segment to its end, and its final waits for another one's words.
+    case heardOut(segment: Int)
+
     /// The last result of a segment.
     case final(RecognizedSegment)
 

@@ -15,7 +15,7 @@ package struct SentenceRestorer: Sendable {
         self.formatting = formatting
         var spellings: [[String]: String] = [:]
         for name in names {
-            let words = name.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
+            let words = name.split(whereSeparator: \.isWhitespace).map { MarkedWord(String($0)).core.lowercased() }
             if !words.isEmpty { spellings[words] = name }
         }
         self.names = spellings
@@ -33,26 +33,27 @@ package struct SentenceRestorer: Sendable {
         var pieces: [String] = []
         var index = 0
         while index < words.count {
-            // A mark ends a name or a number: "in twenty, thirty rooms".
-            let end = words[index...].firstIndex { !$0.after.isEmpty }.map { $0 + 1 } ?? words.count
-            var (spelling, count) = spelling(at: index, of: words[..<end], Array(lowered[..<end]))
+            var (spelling, count) = spelling(at: index, of: words, lowered)
             let after = words[index + count - 1].after
             if formatting.punctuation {
-                if startsSentence {
+                // An engine that writes capitals does so inside of a segment too: "the U.S. economy" is one sentence.
+                if startsSentence, !isWritten || index == 0 {
                     spelling = spelling.capitalised
                 } else if isWritten, index == 0, names[[lowered[0]]] == nil {
                     // Whisper and its like begin each segment as a sentence.
                     spelling = words[0].decapitalised(spelling)
                 }
                 spelling = words[index].before + spelling + after
-            } else if isWritten, startsSentence, names[[lowered[index]]] == nil {
-                spelling = words[index].decapitalised(spelling)
             }
             pieces.append(spelling)
             startsSentence = after.contains(where: ".!?".contains) && !after.hasSuffix("..")
             index += count
         }
-        if formatting.punctuation { finish(&pieces, isWritten: isWritten, endsSentence: endsSentence) }
+        if formatting.punctuation {
+            finish(&pieces, isWritten: isWritten, endsSentence: endsSentence)
+        } else {
+            startsSentence = endsSentence
+        }
         return pieces.joined(separator: " ")
     }
 
@@ -73,16 +74,28 @@ package struct SentenceRestorer: Sendable {
 
     /// The right spelling of the longest name that begins at a word, or of the word itself, without marks around it.
     private func spelling(
-        at index: Int, of words: ArraySlice<MarkedWord>, _ lowered: [String]
+        at index: Int, of words: [MarkedWord], _ lowered: [String]
     ) -> (spelling: String, count: Int) {
-        for length in stride(from: min(longestName, words.endIndex - index), to: 0, by: -1) {
-            if let name = names[Array(lowered[index..<index + length])] { return (name, length) }
+        // A mark ends a name, but for the stop of "Dr. Lovelace", and a number: "in twenty, thirty rooms".
+        func end(_ isEnd: (MarkedWord) -> Bool) -> Int {
+            words[index...].firstIndex(where: isEnd).map { $0 + 1 } ?? words.count
         }
-        if formatting.numerals, let number = SpokenNumbers.number(at: index, of: lowered) {
+        let nameEnd = end { !$0.after.isEmpty && $0.after != "." }
+        for length in stride(from: min(longestName, nameEnd - index), to: 0, by: -1) {
+            guard let name = names[Array(lowered[index..<index + length])] else { continue }
+            // Its own stop is not said twice: "U.S.".
+            return (
+                words[index + length - 1].after.hasPrefix(".") && name.hasSuffix(".") ? String(name.dropLast()) : name,
+                length
+            )
+        }
+        if formatting.numerals,
+            let number = SpokenNumbers.number(at: index, of: Array(lowered[..<end { !$0.after.isEmpty }]))
+        {
             return (number.text, number.count)
         }
         let word = words[index].core
-        guard formatting.punctuation else { return (word, 1) }
+        guard formatting.punctuation else { return (word.lowercased(), 1) }
         return (word == "i" || word.hasPrefix("i'") ? word.capitalised : word, 1)
     }
 }

@@ -59,10 +59,14 @@ package protocol RecognizerPool: AnyObject, Sendable {
 
     /// The language its engine listens in, BCP 47, `mul` for many; `nil` while that is not known.
     var language: String? { get }
+
+    /// Whether an engine is loaded and listens.
+    var isReady: Bool { get }
 }
 
 extension RecognizerPool {
     package var language: String? { nil }
+    package var isReady: Bool { true }
 
     /// Whether speech in a language can be heard, as far as is known now: a model of en-us takes "en" and "en-GB".
     package func understands(_ tag: String) -> Bool {

@@ -35,7 +35,7 @@ struct SecondPassTests {
 
     @Test(.enabled(if: InstalledWhisper.command() != nil, "engines/install-whisper installs it"))
     func theInstalledWhisperMakesTheFinals() async throws {
-        let server = try await start("{engine: auto, patience: 30s}")
+        let server = try await start("{engine: auto, patience: 5s}")
         // It loads for some seconds; until then finals are the first engine's.
         while try await engines(of: server).count(where: { $0.bool("ready") == true }) < 2 {
             try await Task.sleep(for: .milliseconds(100))

@@ -128,6 +128,7 @@ extension [RecognizerEvent] {
                 switch event {
                 case .ready: "ready"
                 case .partial: "partial"
+                case .heardOut(let segment): "heard out \(segment)"
                 case .final(let result): "final \(result.words.count)"
                 case .restarted: "restarted"
                 case .failed(let segment, _): "failed \(segment ?? -1)"

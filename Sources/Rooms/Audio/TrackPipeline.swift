@@ -86,11 +86,12 @@ final class TrackPipeline {
         segments.values.reduce(0) { $0 + ($1.isSilentSoFar ? 0 : Int64($1.sent - $1.heard)) }
     }
 
-    /// Seconds that the recogniser is behind: of speech it has and has not heard, or that a final is waited for.
+    /// Seconds that the recogniser is behind: of speech it has and has not heard, or that it takes over a segment's end.
     func lag(at now: EventTime) -> Double {
         segments.values.reduce(0) { lag, segment in
             if let ended = segment.endedAt {
-                return max(lag, Double(now.milliseconds - ended.milliseconds) / 1000)
+                return segment.heard >= segment.sent
+                    ? lag : max(lag, Double(now.milliseconds - ended.milliseconds) / 1000)
             }
             guard !segment.isSilentSoFar else { return lag }
             return max(lag, Double(segment.sent - segment.heard) / Double(PCM16.sampleRate))
@@ -237,6 +238,9 @@ final class TrackPipeline {
             return []
         case .restarted: return []
         case .partial(let number, let words, let decoded): return partial(number, words, decoded)
+        case .heardOut(let number):
+            if let sent = segments[number]?.sent { segments[number]?.heard = sent }
+            return []
         case .final(let result): return final(result)
         case .failed(let number?, _):
             guard let segment = segments.removeValue(forKey: number) else { return [] }

@@ -13,15 +13,15 @@ package struct SecondPassSettings: Hashable, Sendable {
     package var command: [String] = []
     /// Its processes. 1 hears ten rooms and more, since it takes a twentieth of the time that the speech took.
     package var processes = 1
-    /// From the end of an utterance until its final goes out with the first engine's words. 1.5 s: a right word late is
-    /// worth more than a wrong one, up to there.
+    /// Time that one pass waits for the other at the end of an utterance. 1.5 s: a right word late is worth more than a wrong
+    /// one, up to there.
     package var patience = Duration.milliseconds(1_500)
 
     mutating func read(_ reader: DocumentReader) {
         reader.read("engine", .text(bytes: 64), into: &engine)
         reader.read("command", .list(of: .text(bytes: 4096), atMost: 100), into: &command)
         reader.read("processes", .integer(in: 1...64), into: &processes)
-        reader.read("patience", .duration(in: .milliseconds(100)...(.seconds(60))), into: &patience)
+        reader.read("patience", .duration(in: .milliseconds(100)...(.seconds(5))), into: &patience)
         let isNamed = engine != Self.automatic && engine != Self.none
         if isNamed == command.isEmpty {
             reader.problems.report(

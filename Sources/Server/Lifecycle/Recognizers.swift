@@ -5,6 +5,7 @@ import Transcription
 struct Recognizers: Sendable {
     let first: EnginePool
     let second: EnginePool?
+    private let hearings: SecondPass?
     /// What tracks lease from.
     let pool: any RecognizerPool
 
@@ -15,14 +16,18 @@ struct Recognizers: Sendable {
             name: audio.engine, command: try configuration.engineCommand, size: audio.recognizers,
             language: audio.command.isEmpty ? BuiltInEngine.language : nil)
         guard let (name, command) = configuration.secondPass else {
-            second = nil
+            (second, hearings) = (nil, nil)
             pool = first
             return
         }
         let second = try EnginePool(name: name, command: command, size: audio.secondPass.processes)
-        self.second = second
-        pool = TwoPassPool(first: first, second: SecondPass(second), patience: audio.secondPass.patience)
+        let hearings = SecondPass(second)
+        (self.second, self.hearings) = (second, hearings)
+        pool = TwoPassPool(first: first, second: hearings, patience: audio.secondPass.patience)
     }
+
+    /// What became of second hearings, where there are any.
+    var secondHearings: SecondPass.Statistics? { hearings?.statistics }
 
     /// Of each engine, the one first that follows live speech.
     var statuses: [EnginePool.Status] { [first, second].compactMap { $0?.status } }

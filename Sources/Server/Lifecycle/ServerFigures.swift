@@ -62,6 +62,16 @@ struct ServerFigures: Sendable {
         text.counter("roomtone_feedback_failed_total", "Insights that the store refused.", read.failed)
         let counters = recognizers.counters
         text.counter("roomtone_recognizer_deaths_total", "Recogniser processes that ended unasked.", counters.deaths)
+        let hearings = recognizers.secondHearings
+        text.gauge(
+            "roomtone_second_pass_ready", "Processes of the second pass whose model is loaded.",
+            recognizers.second?.status.ready ?? 0)
+        text.counter(
+            "roomtone_second_pass_hearings_total", "Parts of segments for the second pass, by what became of them.",
+            [
+                ("heard", hearings?.heard), ("failed", hearings?.failed), ("refused", hearings?.refused),
+                ("late", hearings?.late),
+            ].map { .init([("outcome", $0)], UInt64($1 ?? 0)) })
         text.gauge(
             "roomtone_recognizer_lag_seconds", "How far the slowest recogniser is behind the speech it hears.",
             [.init([], load.lag(at: clock.now()))])
@@ -113,7 +123,7 @@ struct ServerFigures: Sendable {
                     $0.member("name", engine?.name ?? "")
                     $0.member("model", engine?.model ?? "")
                     $0.member("quality", EngineQuality.of(engine).rawValue)
-                    $0.member("ready", engine != nil)
+                    $0.member("ready", status.ready > 0)
                 }
             }
             $0.key("languages")

@@ -74,10 +74,14 @@ package struct OfflineTranscriber: Sendable {
 /// Why a recording was not transcribed.
 package enum OfflineError: Error, CustomStringConvertible {
     case recognizer(file: String, reason: String)
+    case notReady(engine: String, command: String)
 
     package var description: String {
         switch self {
         case .recognizer(let file, let reason): "\(file) was not transcribed to its end: \(reason)"
+        case .notReady(let engine, let command):
+            "the engine \(engine) does not get ready; run it by hand to see why (\(command)), or name another one with "
+                + "--engine, such as \(BuiltInEngine.name)"
         }
     }
 }

@@ -51,7 +51,7 @@ package struct HypothesisStabilizer: Sendable {
     /// Takes the final's words; all that is given back is committed.
     package mutating func finish(_ words: [RecognizedWord]) -> StableHypothesis {
         let kept = stable.prefix(committed)
-        let isConfirmed = words.count >= committed && zip(words, kept).allSatisfy { $0.text == $1.text }
+        let isConfirmed = words.count >= committed && zip(words, kept).allSatisfy(Self.isSame)
         // Where the final agrees, its words carry confidences and better times.
         let settled =
             isConfirmed ? words : kept.map { Self.confirmed($0, by: words) } + Self.words(of: words, after: Array(kept))
@@ -64,12 +64,18 @@ package struct HypothesisStabilizer: Sendable {
     /// A committed word with what the final says of it; one that the final does not hold keeps what was shown, at no
     /// confidence: the best path speaks against it.
     private static func confirmed(_ word: RecognizedWord, by final: [RecognizedWord]) -> RecognizedWord {
-        if let match = final.first(where: { $0.text == word.text && $0.start < word.end && word.start < $0.end }) {
+        if let match = final.first(where: { isSame($0, word) && $0.start < word.end && word.start < $0.end }) {
             return match
         }
         var contradicted = word
         contradicted.confidence = 0
         return contradicted
+    }
+
+    /// Whether two words differ at most in capitals and marks, which not every engine writes.
+    private static func isSame(_ one: RecognizedWord, _ other: RecognizedWord) -> Bool {
+        one.text == other.text
+            || MarkedWord(one.text).core.lowercased() == MarkedWord(other.text).core.lowercased()
     }
 
     private var current: StableHypothesis {

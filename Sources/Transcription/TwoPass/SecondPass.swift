@@ -3,13 +3,24 @@ import Synchronization
 /// Hears whole segments once more, by an engine that is better than the one that follows speech word by word.
 ///
 /// One serves all tracks. Each hearing leases a recogniser for as long as it lasts. What finds none free waits, up to a
-/// bound; beyond it a segment has no second hearing.
+/// bound; beyond it, and while no engine is loaded, there is no second hearing.
 package final class SecondPass: Sendable {
     /// A hearing, to be forgotten by.
     package typealias Ticket = Int
 
     /// Takes what was heard; `nil` where nothing came of it. Called once, on any thread, unless forgotten before.
     package typealias Answer = @Sendable (RecognizedSegment?) -> Void
+
+    /// What became of hearings.
+    package struct Statistics: Equatable, Sendable {
+        package var heard = 0
+        /// Ended by the engine without words, by its error or by its death.
+        package var failed = 0
+        /// Not begun, since too many waited or no engine was loaded.
+        package var refused = 0
+        /// Given up by who waited for them.
+        package var late = 0
+    }
 
     private struct Hearing: Sendable {
         var ticket: Ticket
@@ -30,6 +41,9 @@ package final class SecondPass: Sendable {
         var last: Ticket = 0
         var waiting: [Hearing] = []
         var running: [Ticket: Running] = [:]
+        /// Hearings out of `waiting` whose recogniser is not given back yet: whoever gives one back starts the next.
+        var holders = 0
+        var statistics = Statistics()
     }
 
     private let pool: any RecognizerPool
@@ -42,13 +56,20 @@ package final class SecondPass: Sendable {
         self.capacity = capacity
     }
 
-    /// Hears a segment's audio, 16 kHz, in its turn. Where too many wait, the answer is `nil` at once.
+    package var statistics: Statistics { shared.withLock { $0.statistics } }
+
+    /// Hears a segment's audio, 16 kHz, in its turn. Where too many wait, or no engine is loaded, the answer is `nil` at
+    /// once.
     package func hear(
         _ pcm: [Int16], language: String, bias: RecognitionBias?, answer: @escaping Answer
     ) -> Ticket {
+        let isReady = pool.isReady
         let (ticket, isTaken) = shared.withLock { shared in
             shared.last += 1
-            guard shared.waiting.count < capacity else { return (shared.last, false) }
+            guard isReady, shared.waiting.count < capacity else {
+                shared.statistics.refused += 1
+                return (shared.last, false)
+            }
             shared.waiting.append(
                 Hearing(ticket: shared.last, pcm: pcm, language: language, bias: bias, answer: answer))
             return (shared.last, true)
@@ -57,14 +78,23 @@ package final class SecondPass: Sendable {
         return ticket
     }
 
-    /// Nobody wants the answer any more.
-    package func forget(_ ticket: Ticket) {
-        let running = shared.withLock { shared in
+    /// Nobody wants the answer any more, as it is `late` or what was heard is heard again.
+    package func forget(_ ticket: Ticket, isLate: Bool = false) {
+        let (running, isKnown) = shared.withLock { shared in
+            let waiting = shared.waiting.count
             shared.waiting.removeAll { $0.ticket == ticket }
-            return shared.running.removeValue(forKey: ticket)
+            let running = shared.running.removeValue(forKey: ticket)
+            let isKnown = running != nil || shared.waiting.count < waiting
+            if isKnown, isLate { shared.statistics.late += 1 }
+            return (running, isKnown)
         }
-        guard let running else { return }
-        running.recognizer?.close()
+        guard isKnown, let recognizer = running?.recognizer else { return }
+        giveBack(recognizer)
+    }
+
+    private func giveBack(_ recognizer: any SpeechRecognizer) {
+        recognizer.close()
+        shared.withLock { $0.holders -= 1 }
         startWaiting()
     }
 
@@ -73,6 +103,7 @@ package final class SecondPass: Sendable {
             guard !shared.waiting.isEmpty else { return nil }
             let hearing = shared.waiting.removeFirst()
             shared.running[hearing.ticket] = Running(answer: hearing.answer)
+            shared.holders += 1
             return hearing
         }) {
             guard start(hearing) else { return }
@@ -87,17 +118,19 @@ package final class SecondPass: Sendable {
         do throws(RecognizerError) {
             recognizer = try pool.lease(options) { [weak self] in self?.take($0, of: ticket) }
         } catch {
-            let isWaiting = shared.withLock { shared in
+            let (isOver, goesOn) = shared.withLock { shared in
+                shared.holders -= 1
                 // Forgotten meanwhile.
-                guard shared.running.removeValue(forKey: ticket) != nil else { return true }
-                // One that runs starts the next at its end.
-                guard case .atCapacity = error, !shared.running.isEmpty else { return false }
+                guard shared.running.removeValue(forKey: ticket) != nil else { return (false, true) }
+                guard case .atCapacity = error, shared.holders > 0 else {
+                    shared.statistics.failed += 1
+                    return (true, true)
+                }
                 shared.waiting.insert(hearing, at: 0)
-                return true
+                return (false, false)
             }
-            guard !isWaiting else { return false }
-            hearing.answer(nil)
-            return true
+            if isOver { hearing.answer(nil) }
+            return goesOn
         }
         let isWanted = shared.withLock { shared in
             shared.running[ticket]?.recognizer = recognizer
@@ -105,6 +138,7 @@ package final class SecondPass: Sendable {
         }
         guard isWanted else {
             recognizer.close()
+            shared.withLock { $0.holders -= 1 }
             return true
         }
         if let bias = hearing.bias { recognizer.bias(bias) }
@@ -118,18 +152,22 @@ package final class SecondPass: Sendable {
         switch event {
         case .ready(let description):
             shared.withLock { $0.running[ticket]?.engine = description.name }
-        case .partial, .restarted: break
+        case .partial, .restarted, .heardOut: break
         case .final(let heard): finish(ticket, heard)
         case .failed: finish(ticket, nil)
         }
     }
 
     private func finish(_ ticket: Ticket, _ heard: RecognizedSegment?) {
-        guard let running = shared.withLock({ $0.running.removeValue(forKey: ticket) }) else { return }
-        running.recognizer?.close()
+        let ended = shared.withLock { shared -> Running? in
+            guard let running = shared.running.removeValue(forKey: ticket) else { return nil }
+            if heard == nil { shared.statistics.failed += 1 } else { shared.statistics.heard += 1 }
+            return running
+        }
+        guard let ended else { return }
         var heard = heard
-        heard?.engine = running.engine
-        running.answer(heard)
-        startWaiting()
+        heard?.engine = ended.engine
+        ended.answer(heard)
+        if let recognizer = ended.recognizer { giveBack(recognizer) }
     }
 }

@@ -5,8 +5,7 @@ package final class TwoPassPool: RecognizerPool {
     private let second: SecondPass
     private let patience: Duration
 
-    /// - Parameter patience: Time from the end of a segment until its final is made of the first pass's words, where the
-    ///   second has not answered.
+    /// - Parameter patience: Time that, at the end of a segment, the pass which has its words waits for the other.
     package init(first: any RecognizerPool, second: SecondPass, patience: Duration) {
         self.first = first
         self.second = second
@@ -14,6 +13,7 @@ package final class TwoPassPool: RecognizerPool {
     }
 
     package var language: String? { first.language }
+    package var isReady: Bool { first.isReady }
 
     package func lease(
         _ options: RecognizerOptions, handler: @escaping @Sendable (RecognizerEvent) -> Void

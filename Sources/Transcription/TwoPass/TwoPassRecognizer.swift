@@ -6,8 +6,8 @@ import Synchronization
 /// one is to be waited for; and that one begins at the pause that may be the end. Where it fails, is too late or has no
 /// room, the first pass's words are the segment's final.
 final class TwoPassRecognizer: SpeechRecognizer {
-    /// Audio of a part, at most: 30 s, which is more than a segment has.
-    private static let longestPart = 30 * 16_000
+    /// Audio of a part, at most: 28 s, which is more than a segment has, and what Whisper hears well at once.
+    private static let longestPart = 28 * 16_000
     /// Audio of a part that another may follow: 4 s, since an engine mishears what has no context.
     private static let shortestPart = 4 * 16_000
     /// Silence before its speech that a part shares with the one before: 100 ms.
@@ -45,6 +45,8 @@ final class TwoPassRecognizer: SpeechRecognizer {
         var hasEnded = false
         /// What the first pass made of it.
         var first: RecognizerEvent?
+        /// The first pass was waited for long enough.
+        var goesWithoutFirst = false
         var parts: [Part] = []
 
         var tickets: [SecondPass.Ticket] { parts.compactMap(\.ticket) }
@@ -78,7 +80,8 @@ final class TwoPassRecognizer: SpeechRecognizer {
 
         /// The words to be shown for good, once both passes are through.
         var final: RecognizerEvent? {
-            guard hasEnded, isAnswered, let first else { return nil }
+            guard hasEnded, isAnswered, first != nil || goesWithoutFirst else { return nil }
+            // Where the second made nothing of it, the first is waited for all the same.
             guard !isTooLong, var heard = whole else { return first }
             if case .final(let streamed) = first {
                 heard.mean = streamed.mean
@@ -241,20 +244,23 @@ final class TwoPassRecognizer: SpeechRecognizer {
 
     /// Ends the running segment, whose parts are all being heard.
     private func finish() {
-        let (first, number, isAnswered) = shared.withLock { shared in
-            let ended = shared.changeRunning { segment in
+        let (first, number) = shared.withLock { shared in
+            let number = shared.changeRunning { segment in
                 segment.hasEnded = true
                 segment.pcm = []
-                return (number: segment.number, isAnswered: segment.isAnswered)
+                return segment.number
             }
-            return (shared.first, ended?.number, ended?.isAnswered ?? true)
+            return (shared.first, number)
         }
         first?.end()
         tellSettled()
-        guard let number, !isAnswered else { return }
+        if let number { later { $0.goWithoutFirst(number) } }
+    }
+
+    private func later(_ act: @escaping @Sendable (TwoPassRecognizer) -> Void) {
         Task { [weak self, patience] in
             try? await Task.sleep(for: patience)
-            self?.goWithoutSecond(number)
+            if let self { act(self) }
         }
     }
 
@@ -267,12 +273,26 @@ final class TwoPassRecognizer: SpeechRecognizer {
         case .partial(let number, _, _):
             // Those of a segment come after the final of the one before.
             tell { $0.segments.first?.number == number ? [event] : [] }
-        case .ready, .restarted, .failed(nil, _): tell { _ in [event] }
+        case .ready, .restarted, .heardOut, .failed(nil, _): tell { _ in [event] }
         }
     }
 
     private func noteFirst(_ event: RecognizerEvent, of number: Int) {
-        shared.withLock { $0.change(number) { $0.first = event } }
+        var waits = false
+        shared.withLock { shared in
+            shared.change(number) { segment in
+                segment.first = event
+                waits = segment.hasEnded && !segment.isAnswered
+            }
+        }
+        tellSettled()
+        guard waits else { return }
+        tell { _ in [.heardOut(segment: number)] }
+        later { $0.goWithoutSecond(number) }
+    }
+
+    private func goWithoutFirst(_ number: Int) {
+        shared.withLock { $0.change(number) { $0.goesWithoutFirst = true } }
         tellSettled()
     }
 
@@ -294,7 +314,7 @@ final class TwoPassRecognizer: SpeechRecognizer {
             }
             return tickets
         }
-        for ticket in tickets { second.forget(ticket) }
+        for ticket in tickets { second.forget(ticket, isLate: true) }
         tellSettled()
     }
 

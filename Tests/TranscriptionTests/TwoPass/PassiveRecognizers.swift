@@ -13,8 +13,13 @@ final class PassiveRecognizers: RecognizerPool {
     private let state: Mutex<State>
     private let size: Int
 
-    init(size: Int = 1, isBroken: Bool = false) {
+    let isReady: Bool
+    private let answersAtOnce: Bool
+
+    init(size: Int = 1, isBroken: Bool = false, isReady: Bool = true, answersAtOnce: Bool = false) {
         self.size = size
+        self.isReady = isReady
+        self.answersAtOnce = answersAtOnce
         state = Mutex(State(isBroken: isBroken))
     }
 
@@ -28,7 +33,7 @@ final class PassiveRecognizers: RecognizerPool {
         let lease = state.withLock { state -> Result<PassiveRecognizer, RecognizerError> in
             if state.isBroken { return .failure(.unavailable(.died(status: "1"))) }
             if state.leased == size { return .failure(.atCapacity(limit: size)) }
-            let recognizer = PassiveRecognizer(pool: self, handler: handler)
+            let recognizer = PassiveRecognizer(pool: self, answersAtOnce: answersAtOnce, handler: handler)
             state.leased += 1
             state.made.append(recognizer)
             return .success(recognizer)
@@ -54,8 +59,13 @@ final class PassiveRecognizer: SpeechRecognizer {
     private let handler: @Sendable (RecognizerEvent) -> Void
     private let heard = Mutex<[Call]>([])
 
-    fileprivate init(pool: PassiveRecognizers, handler: @escaping @Sendable (RecognizerEvent) -> Void) {
+    private let answersAtOnce: Bool
+
+    fileprivate init(
+        pool: PassiveRecognizers, answersAtOnce: Bool, handler: @escaping @Sendable (RecognizerEvent) -> Void
+    ) {
         self.pool = pool
+        self.answersAtOnce = answersAtOnce
         self.handler = handler
     }
 
@@ -78,7 +88,11 @@ final class PassiveRecognizer: SpeechRecognizer {
     func begin(segment: Int, mean: CepstralMean?) { note(.begin(segment)) }
     func accept(_ pcm: [Int16]) { note(.audio(pcm.count)) }
     func pause() { note(.pause) }
-    func end() { note(.end) }
+    func end() {
+        note(.end)
+        if answersAtOnce { Task.detached { self.answer("heard") } }
+    }
+
     func cancel() { note(.cancel) }
     func bias(_ bias: RecognitionBias) { note(.bias(bias.phrases.map(\.text).joined(separator: ","))) }
 

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Transcription
 
+@Suite(.timeLimit(.minutes(1)))
 struct SecondPassTests {
     private final class Answers: Sendable {
         let given = Mutex<[String]>([])
@@ -32,6 +33,28 @@ struct SecondPassTests {
         let pass = SecondPass(pool, capacity: 1)
         for name in ["a", "b", "c"] { _ = ask(pass, name, answers) }
         #expect(answers.texts == ["c nothing"])
+        #expect(pass.statistics == SecondPass.Statistics(refused: 1))
+    }
+
+    @Test func nothingIsAskedOfAnEngineThatIsNotLoaded() {
+        let (pool, answers) = (PassiveRecognizers(isReady: false), Answers())
+        _ = ask(SecondPass(pool), "a", answers)
+        #expect(answers.texts == ["a nothing"])
+        #expect(pool.made.isEmpty)
+    }
+
+    /// Each gives its recogniser back while others look for one; none is left waiting or turned away.
+    @Test func hearingsOfManyThreadsAreAllHeard() async {
+        let (pool, answers) = (PassiveRecognizers(size: 2, answersAtOnce: true), Answers())
+        let pass = SecondPass(pool, capacity: 10_000)
+        await withTaskGroup(of: Void.self) { group in
+            for task in 0..<8 {
+                group.addTask { for number in 0..<500 { _ = ask(pass, "\(task).\(number)", answers) } }
+            }
+        }
+        while answers.texts.count < 4_000 { await Task.yield() }
+        #expect(answers.texts.allSatisfy { $0.hasSuffix("heard") })
+        #expect(pool.leased == 0)
     }
 
     @Test func whatIsForgottenMakesRoom() {
@@ -44,6 +67,7 @@ struct SecondPassTests {
         pool.made[0].answer("late")
         pool.made[1].answer("three")
         #expect(answers.texts == ["c three"])
+        #expect(pass.statistics == SecondPass.Statistics(heard: 1))
         #expect(pool.leased == 0)
     }
 }

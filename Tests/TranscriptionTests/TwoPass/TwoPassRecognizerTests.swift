@@ -146,21 +146,36 @@ struct TwoPassRecognizerTests {
         hall.hear(1)
         hall.recognizer.end()
         hall.live.say(.failed(segment: 1, .overloaded))
-        #expect(hall.events.isEmpty)
+        #expect(hall.finals.isEmpty)
         hall.second.made[0].answer("saved", engine: "whisper")
         #expect(hall.finals == ["1 saved whisper"])
     }
 
-    @Test func patienceEnds() async throws {
+    @Test func theFirstPassWaitsForTheSecondAsLongAsItsPatience() async throws {
         let hall = try Hall(patience: .milliseconds(50))
         hall.hear(1)
         hall.recognizer.end()
+        // Its patience begins once it could speak itself.
+        try await Task.sleep(for: .milliseconds(150))
+        #expect(hall.events.isEmpty)
         hall.live.answer("live", segment: 1)
+        #expect(hall.events == [.heardOut(segment: 1)])
         while hall.finals.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
         #expect(hall.finals == ["1 live -"])
         #expect(hall.second.leased == 0)
         hall.second.made[0].answer("too late")
         #expect(hall.finals.count == 1)
+    }
+
+    @Test func theSecondPassWaitsForTheFirstAsLongAsItsPatience() async throws {
+        let hall = try Hall(patience: .milliseconds(50))
+        hall.hear(1)
+        hall.recognizer.end()
+        hall.second.made[0].answer("heard", engine: "whisper")
+        #expect(hall.finals.isEmpty)
+        while hall.finals.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+        hall.live.answer("live", segment: 1)
+        #expect(hall.finals == ["1 heard whisper"])
     }
 
     @Test func segmentsKeepTheirOrder() throws {
@@ -172,8 +187,9 @@ struct TwoPassRecognizerTests {
         }
         hall.hear(3)
         hall.live.say(.partial(segment: 3, words: [], decoded: 100))
+        let before = hall.events
         hall.second.made[1].answer("two", engine: "whisper")
-        #expect(hall.events.isEmpty)
+        #expect(hall.events == before && before == [.heardOut(segment: 1), .heardOut(segment: 2)])
         hall.second.made[0].answer("one", engine: "whisper")
         #expect(hall.finals == ["1 one whisper", "2 two whisper"])
         hall.live.say(.partial(segment: 3, words: [], decoded: 200))
