@@ -3,7 +3,7 @@
 
 Needs the package `faster-whisper` and a model folder in the CTranslate2 format; nothing is downloaded. A segment is heard
 whole, again and again as it grows; words are interim once two hypotheses agree (agreement.py). As the second pass of a
-live track it hears each segment once, at its end.
+live track it hears each part once.
 
 Whisper takes windows of 30 s, and most of its work is to encode them. A short segment is heard in a window of its own
 length and 8 s of silence: as right as in 30 s, in a third of the time; with 4 s and less the decoder repeats itself.
