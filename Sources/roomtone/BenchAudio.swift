@@ -106,7 +106,7 @@ struct BenchAudio: AsyncParsableCommand {
             ("server_cores", figures.serverCores, "cores, server with feed and client"),
             ("recognizer_cores", figures.recognizerCores, "cores, all recognisers"),
             ("server_mb", figures.serverMegabytes, "MB resident, server with feed and client"),
-            ("recognizer_mb", figures.recognizerMegabytes, "MB resident, one recogniser"),
+            ("recognizer_mb", figures.recognizerMegabytes, "MB resident, all recognisers"),
         ]
     }
 

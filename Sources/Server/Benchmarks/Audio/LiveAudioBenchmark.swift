@@ -34,7 +34,7 @@ package struct LiveAudioBenchmark: Sendable {
         /// Processor time of the recognisers by the speech they heard.
         package var realTimeFactor = 0.0
         package var serverMegabytes = 0.0
-        /// Of one.
+        /// Of all of them.
         package var recognizerMegabytes = 0.0
     }
 
@@ -136,7 +136,7 @@ package struct LiveAudioBenchmark: Sendable {
         figures.recognizerCores =
             (after.processorSeconds - before.processorSeconds) / figures.seconds - figures.serverCores
         figures.serverMegabytes = ownAfter.megabytes
-        figures.recognizerMegabytes = (after.megabytes - ownAfter.megabytes) / Double(rooms.count)
+        figures.recognizerMegabytes = after.megabytes - ownAfter.megabytes
         for room in heard { figures.add(room.captions, zero: room.zero, reference: reference) }
         figures.interim.sort()
         figures.final.sort()
