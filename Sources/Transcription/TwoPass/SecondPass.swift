@@ -43,6 +43,8 @@ package final class SecondPass: Sendable {
         var running: [Ticket: Running] = [:]
         /// Hearings out of `waiting` whose recogniser is not given back yet: whoever gives one back starts the next.
         var holders = 0
+        /// Recognisers given back so far.
+        var returned = 0
         var statistics = Statistics()
     }
 
@@ -94,7 +96,10 @@ package final class SecondPass: Sendable {
 
     private func giveBack(_ recognizer: any SpeechRecognizer) {
         recognizer.close()
-        shared.withLock { $0.holders -= 1 }
+        shared.withLock { shared in
+            shared.holders -= 1
+            shared.returned += 1
+        }
         startWaiting()
     }
 
@@ -114,6 +119,7 @@ package final class SecondPass: Sendable {
     private func start(_ hearing: Hearing) -> Bool {
         let ticket = hearing.ticket
         let options = RecognizerOptions(language: hearing.language, offline: true)
+        let returned = shared.withLock { $0.returned }
         let recognizer: any SpeechRecognizer
         do throws(RecognizerError) {
             recognizer = try pool.lease(options) { [weak self] in self?.take($0, of: ticket) }
@@ -122,12 +128,14 @@ package final class SecondPass: Sendable {
                 shared.holders -= 1
                 // Forgotten meanwhile.
                 guard shared.running.removeValue(forKey: ticket) != nil else { return (false, true) }
-                guard case .atCapacity = error, shared.holders > 0 else {
+                // Whoever holds one starts the next; one that came back meanwhile is tried for again. Else none will come.
+                let isReturned = shared.returned != returned
+                guard case .atCapacity = error, shared.holders > 0 || isReturned else {
                     shared.statistics.failed += 1
                     return (true, true)
                 }
                 shared.waiting.insert(hearing, at: 0)
-                return (false, false)
+                return (false, isReturned)
             }
             if isOver { hearing.answer(nil) }
             return goesOn
@@ -137,8 +145,7 @@ package final class SecondPass: Sendable {
             return shared.running[ticket] != nil
         }
         guard isWanted else {
-            recognizer.close()
-            shared.withLock { $0.holders -= 1 }
+            giveBack(recognizer)
             return true
         }
         if let bias = hearing.bias { recognizer.bias(bias) }

@@ -44,7 +44,7 @@ struct SecondPassTests {
     }
 
     /// Each gives its recogniser back while others look for one; none is left waiting or turned away.
-    @Test func hearingsOfManyThreadsAreAllHeard() async {
+    @Test func hearingsOfManyThreadsAreAllHeard() async throws {
         let (pool, answers) = (PassiveRecognizers(size: 2, answersAtOnce: true), Answers())
         let pass = SecondPass(pool, capacity: 10_000)
         await withTaskGroup(of: Void.self) { group in
@@ -52,9 +52,10 @@ struct SecondPassTests {
                 group.addTask { for number in 0..<500 { _ = ask(pass, "\(task).\(number)", answers) } }
             }
         }
-        while answers.texts.count < 4_000 { await Task.yield() }
+        while answers.texts.count < 4_000 { try await Task.sleep(for: .milliseconds(5)) }
         #expect(answers.texts.allSatisfy { $0.hasSuffix("heard") })
-        #expect(pool.leased == 0)
+        // An answer is told before its recogniser is given back.
+        while pool.leased > 0 { try await Task.sleep(for: .milliseconds(5)) }
     }
 
     @Test func whatIsForgottenMakesRoom() {

@@ -159,7 +159,7 @@ struct TwoPassRecognizerTests {
         try await Task.sleep(for: .milliseconds(150))
         #expect(hall.events.isEmpty)
         hall.live.answer("live", segment: 1)
-        #expect(hall.events == [.heardOut(segment: 1)])
+        #expect(hall.events.first == .heardOut(segment: 1))
         while hall.finals.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
         #expect(hall.finals == ["1 live -"])
         #expect(hall.second.leased == 0)
@@ -168,7 +168,7 @@ struct TwoPassRecognizerTests {
     }
 
     @Test func theSecondPassWaitsForTheFirstAsLongAsItsPatience() async throws {
-        let hall = try Hall(patience: .milliseconds(50))
+        let hall = try Hall(patience: .seconds(1))
         hall.hear(1)
         hall.recognizer.end()
         hall.second.made[0].answer("heard", engine: "whisper")
