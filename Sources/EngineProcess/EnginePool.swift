@@ -106,6 +106,18 @@ package final class EnginePool: RecognizerPool {
 
     package var language: String? { engines.lazy.compactMap(\.description).first?.language ?? expected }
 
+    /// Waits until an engine listens; false once their processes have ended three times, or the time is over.
+    package func becomesReady(within patience: Duration) async -> Bool {
+        let begin = ContinuousClock.now
+        while !isReady {
+            guard status.counters.deaths < 3, ContinuousClock.now - begin < patience, !Task.isCancelled else {
+                return false
+            }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        return true
+    }
+
     package var isReady: Bool { engines.contains { $0.isReady } }
 
     /// The processes that run now, for tests and for `ops`.

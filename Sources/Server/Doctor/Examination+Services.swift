@@ -66,12 +66,9 @@ extension Examination {
             let pool = try EnginePool(name: name, command: command, size: 1)
             defer { pool.close() }
             let begin = ContinuousClock.now
-            while ContinuousClock.now - begin < .seconds(15), pool.status.counters.deaths < 3 {
-                if pool.status.ready == 1 {
-                    let engine = pool.status.engine.map { "\($0.name) (\($0.model))" } ?? name
-                    return .ok(subject, "\(engine) ready in \((ContinuousClock.now - begin).milliseconds) ms")
-                }
-                try await Task.sleep(for: .milliseconds(20))
+            if await pool.becomesReady(within: .seconds(15)) {
+                let engine = pool.status.engine.map { "\($0.name) (\($0.model))" } ?? name
+                return .ok(subject, "\(engine) ready in \((ContinuousClock.now - begin).milliseconds) ms")
             }
             return .fail(
                 subject,

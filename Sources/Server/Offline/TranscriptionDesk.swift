@@ -39,7 +39,7 @@ package final class TranscriptionDesk: Sendable {
         }
         let phrases = try biasFile.map(Self.phrases) ?? []
         pool = try EnginePool(name: engine, command: command, size: streams)
-        guard await Self.isReady(pool) else {
+        guard await pool.becomesReady(within: .seconds(60)) else {
             pool.close()
             throw OfflineError.notReady(
                 engine: engine, command: ([command.executable] + command.arguments).joined(separator: " "))
@@ -48,16 +48,6 @@ package final class TranscriptionDesk: Sendable {
         transcriber = OfflineTranscriber(
             pool: pool, executor: executor,
             bias: phrases.isEmpty ? nil : RecognitionBias(phrases: phrases, weight: configuration.audio.biasWeight))
-    }
-
-    /// Waits until it can listen; false once its process has ended three times, or has loaded for a minute.
-    private static func isReady(_ pool: EnginePool) async -> Bool {
-        let begin = ContinuousClock.now
-        while pool.status.ready == 0 {
-            guard pool.status.counters.deaths < 3, ContinuousClock.now - begin < .seconds(60) else { return false }
-            try? await Task.sleep(for: .milliseconds(10))
-        }
-        return true
     }
 
     package func transcribe(
