@@ -21,7 +21,7 @@ struct Recognizers: Sendable {
             return
         }
         let second = try EnginePool(name: name, command: command, size: audio.secondPass.processes)
-        let hearings = SecondPass(second)
+        let hearings = SecondPass(second, size: audio.secondPass.processes)
         (self.second, self.hearings) = (second, hearings)
         pool = TwoPassPool(first: first, second: hearings, patience: audio.secondPass.patience)
     }

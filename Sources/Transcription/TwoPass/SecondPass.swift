@@ -41,20 +41,23 @@ package final class SecondPass: Sendable {
         var last: Ticket = 0
         var waiting: [Hearing] = []
         var running: [Ticket: Running] = [:]
-        /// Hearings out of `waiting` whose recogniser is not given back yet: whoever gives one back starts the next.
-        var holders = 0
-        /// Recognisers given back so far.
-        var returned = 0
+        /// Recognisers that are leased or about to be; one counts until it is given back, so that a lease finds one free.
+        var taken = 0
         var statistics = Statistics()
     }
 
     private let pool: any RecognizerPool
+    private let size: Int
     private let capacity: Int
     private let shared = Mutex(Shared())
 
-    /// - Parameter capacity: Hearings that wait for a recogniser, at most.
-    package init(_ pool: any RecognizerPool, capacity: Int = 8) {
+    /// - Parameters:
+    ///   - pool: Of recognisers that nobody else leases.
+    ///   - size: How many it has.
+    ///   - capacity: Hearings that wait for one, at most.
+    package init(_ pool: any RecognizerPool, size: Int, capacity: Int = 8) {
         self.pool = pool
+        self.size = size
         self.capacity = capacity
     }
 
@@ -96,63 +99,45 @@ package final class SecondPass: Sendable {
 
     private func giveBack(_ recognizer: any SpeechRecognizer) {
         recognizer.close()
-        shared.withLock { shared in
-            shared.holders -= 1
-            shared.returned += 1
-        }
+        shared.withLock { $0.taken -= 1 }
         startWaiting()
     }
 
     private func startWaiting() {
         while let hearing = shared.withLock({ shared -> Hearing? in
-            guard !shared.waiting.isEmpty else { return nil }
+            guard shared.taken < size, !shared.waiting.isEmpty else { return nil }
             let hearing = shared.waiting.removeFirst()
             shared.running[hearing.ticket] = Running(answer: hearing.answer)
-            shared.holders += 1
+            shared.taken += 1
             return hearing
         }) {
-            guard start(hearing) else { return }
+            start(hearing)
         }
     }
 
-    /// False when every recogniser is taken; the hearing waits again then.
-    private func start(_ hearing: Hearing) -> Bool {
+    private func start(_ hearing: Hearing) {
         let ticket = hearing.ticket
         let options = RecognizerOptions(language: hearing.language, offline: true)
-        let returned = shared.withLock { $0.returned }
         let recognizer: any SpeechRecognizer
         do throws(RecognizerError) {
             recognizer = try pool.lease(options) { [weak self] in self?.take($0, of: ticket) }
         } catch {
-            let (isOver, goesOn) = shared.withLock { shared in
-                shared.holders -= 1
-                // Forgotten meanwhile.
-                guard shared.running.removeValue(forKey: ticket) != nil else { return (false, true) }
-                // Whoever holds one starts the next; one that came back meanwhile is tried for again. Else none will come.
-                let isReturned = shared.returned != returned
-                guard case .atCapacity = error, shared.holders > 0 || isReturned else {
-                    shared.statistics.failed += 1
-                    return (true, true)
-                }
-                shared.waiting.insert(hearing, at: 0)
-                return (false, isReturned)
-            }
-            if isOver { hearing.answer(nil) }
-            return goesOn
+            // Closed, or no engine of this language.
+            shared.withLock { $0.taken -= 1 }
+            return finish(ticket, nil)
         }
         let isWanted = shared.withLock { shared in
             shared.running[ticket]?.recognizer = recognizer
             return shared.running[ticket] != nil
         }
         guard isWanted else {
-            giveBack(recognizer)
-            return true
+            // Forgotten meanwhile, or the engine is out of order.
+            return giveBack(recognizer)
         }
         if let bias = hearing.bias { recognizer.bias(bias) }
         recognizer.begin(segment: 1, mean: nil)
         recognizer.accept(hearing.pcm)
         recognizer.end()
-        return true
     }
 
     private func take(_ event: RecognizerEvent, of ticket: Ticket) {

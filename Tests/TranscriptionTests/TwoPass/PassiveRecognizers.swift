@@ -11,7 +11,7 @@ final class PassiveRecognizers: RecognizerPool {
     }
 
     private let state: Mutex<State>
-    private let size: Int
+    let size: Int
 
     let isReady: Bool
     private let answersAtOnce: Bool

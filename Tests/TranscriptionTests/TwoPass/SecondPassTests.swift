@@ -18,7 +18,7 @@ struct SecondPassTests {
 
     @Test func hearingsWaitForARecognizer() {
         let (pool, answers) = (PassiveRecognizers(), Answers())
-        let pass = SecondPass(pool)
+        let pass = SecondPass(pool, size: pool.size)
         for name in ["a", "b"] { _ = ask(pass, name, answers) }
         #expect(pool.made.count == 1)
         pool.made[0].answer("one")
@@ -30,7 +30,7 @@ struct SecondPassTests {
 
     @Test func tooManyAreAnsweredWithNothing() {
         let (pool, answers) = (PassiveRecognizers(), Answers())
-        let pass = SecondPass(pool, capacity: 1)
+        let pass = SecondPass(pool, size: pool.size, capacity: 1)
         for name in ["a", "b", "c"] { _ = ask(pass, name, answers) }
         #expect(answers.texts == ["c nothing"])
         #expect(pass.statistics == SecondPass.Statistics(refused: 1))
@@ -38,7 +38,7 @@ struct SecondPassTests {
 
     @Test func nothingIsAskedOfAnEngineThatIsNotLoaded() {
         let (pool, answers) = (PassiveRecognizers(isReady: false), Answers())
-        _ = ask(SecondPass(pool), "a", answers)
+        _ = ask(SecondPass(pool, size: pool.size), "a", answers)
         #expect(answers.texts == ["a nothing"])
         #expect(pool.made.isEmpty)
     }
@@ -46,7 +46,7 @@ struct SecondPassTests {
     /// Each gives its recogniser back while others look for one; none is left waiting or turned away.
     @Test func hearingsOfManyThreadsAreAllHeard() async throws {
         let (pool, answers) = (PassiveRecognizers(size: 2, answersAtOnce: true), Answers())
-        let pass = SecondPass(pool, capacity: 10_000)
+        let pass = SecondPass(pool, size: pool.size, capacity: 10_000)
         await withTaskGroup(of: Void.self) { group in
             for task in 0..<8 {
                 group.addTask { for number in 0..<500 { _ = ask(pass, "\(task).\(number)", answers) } }
@@ -60,7 +60,7 @@ struct SecondPassTests {
 
     @Test func whatIsForgottenMakesRoom() {
         let (pool, answers) = (PassiveRecognizers(), Answers())
-        let pass = SecondPass(pool)
+        let pass = SecondPass(pool, size: pool.size)
         let tickets = ["a", "b", "c"].map { ask(pass, $0, answers) }
         pass.forget(tickets[1])
         pass.forget(tickets[0])

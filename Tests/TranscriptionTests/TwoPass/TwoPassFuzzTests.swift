@@ -25,7 +25,7 @@ struct TwoPassFuzzTests {
         let (first, second) = (PassiveRecognizers(), PassiveRecognizers(size: 2))
         let told = Told()
         let pool = TwoPassPool(
-            first: first, second: SecondPass(second, capacity: 3), patience: .seconds(3_600))
+            first: first, second: SecondPass(second, size: second.size, capacity: 3), patience: .seconds(3_600))
         let track = try pool.lease(RecognizerOptions()) { event in told.events.withLock { $0.append(event) } }
         let live = first.made[0]
         var number = 0

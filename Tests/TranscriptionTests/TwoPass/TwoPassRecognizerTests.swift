@@ -18,7 +18,7 @@ struct TwoPassRecognizerTests {
             let said = Said()
             self.said = said
             self.second = second
-            let pool = TwoPassPool(first: first, second: SecondPass(second), patience: patience)
+            let pool = TwoPassPool(first: first, second: SecondPass(second, size: second.size), patience: patience)
             recognizer = try pool.lease(RecognizerOptions()) { event in said.events.withLock { $0.append(event) } }
         }
 
