@@ -19,6 +19,9 @@ package struct MarkedWord: Equatable, Sendable {
         (before, core, after) = (String(front), String(rest.dropLast(count)), String(rest.suffix(count)))
     }
 
+    /// The word as other engines would give it: in lower case, without marks.
+    package var plain: String { core.lowercased() }
+
     /// Whether its engine writes marks and capitals, rather than plain words.
     var isWritten: Bool { !before.isEmpty || !after.isEmpty || core.first?.isUppercase == true }
 

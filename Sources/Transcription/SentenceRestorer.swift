@@ -15,7 +15,7 @@ package struct SentenceRestorer: Sendable {
         self.formatting = formatting
         var spellings: [[String]: String] = [:]
         for name in names {
-            let words = name.split(whereSeparator: \.isWhitespace).map { MarkedWord(String($0)).core.lowercased() }
+            let words = name.split(whereSeparator: \.isWhitespace).map { MarkedWord(String($0)).plain }
             if !words.isEmpty { spellings[words] = name }
         }
         self.names = spellings
@@ -29,7 +29,7 @@ package struct SentenceRestorer: Sendable {
         let words = words.map(MarkedWord.init)
         guard !words.isEmpty else { return "" }
         let isWritten = words.contains(where: \.isWritten)
-        let lowered = words.map { $0.core.lowercased() }
+        let lowered = words.map(\.plain)
         var pieces: [String] = []
         var index = 0
         while index < words.count {

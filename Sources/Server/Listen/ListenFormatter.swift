@@ -37,7 +37,7 @@ struct ListenFormatter: Sendable {
     static func plain(_ caption: Caption) -> Caption {
         var caption = caption
         for index in caption.words.indices {
-            caption.words[index].text = MarkedWord(caption.words[index].text).core.lowercased()
+            caption.words[index].text = MarkedWord(caption.words[index].text).plain
         }
         return caption
     }

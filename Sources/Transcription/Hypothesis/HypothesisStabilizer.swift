@@ -75,7 +75,7 @@ package struct HypothesisStabilizer: Sendable {
     /// Whether two words differ at most in capitals and marks, which not every engine writes.
     private static func isSame(_ one: RecognizedWord, _ other: RecognizedWord) -> Bool {
         one.text == other.text
-            || MarkedWord(one.text).core.lowercased() == MarkedWord(other.text).core.lowercased()
+            || MarkedWord(one.text).plain == MarkedWord(other.text).plain
     }
 
     private var current: StableHypothesis {

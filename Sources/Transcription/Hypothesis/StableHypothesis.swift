@@ -17,7 +17,7 @@ package struct StableHypothesis: Equatable, Sendable {
     /// Without words that carry no meaning, given in lower case; what is stable and committed stays so.
     package func leavingOut(_ fillers: Set<String>) -> StableHypothesis {
         guard !fillers.isEmpty else { return self }
-        func isKept(_ word: RecognizedWord) -> Bool { !fillers.contains(MarkedWord(word.text).core.lowercased()) }
+        func isKept(_ word: RecognizedWord) -> Bool { !fillers.contains(MarkedWord(word.text).plain) }
         return StableHypothesis(
             words: words.filter(isKept), stable: words.prefix(stable).filter(isKept).count,
             committed: words.prefix(committed).filter(isKept).count)

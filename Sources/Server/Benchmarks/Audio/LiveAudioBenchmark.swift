@@ -200,7 +200,7 @@ private struct SeenCaption: Sendable {
         var start: Double
         var end: Double
 
-        var plain: String { MarkedWord(text).core.lowercased() }
+        var plain: String { MarkedWord(text).plain }
     }
 
     var segment: String
