@@ -26,6 +26,21 @@ struct AudioTrackTests {
         #expect(abs(summary.loss - 10.0 / 135) < 1e-9)
     }
 
+    /// A second pass begins at a pause, and must know whether the segment's end came without another word.
+    @Test func tellsPausesAndWhetherTheyWereTheEnd() async throws {
+        let hall = try Hall()
+        let opened = try await hall.open()
+        let spans = [(50, true), (15, false), (50, true), (50, false), (25, true)]
+        for (packets, loud) in spans {
+            for _ in 0..<packets {
+                opened.track.post(.packet(Hall.packet(20, loud: loud), arrival: hall.clock.wall.now()))
+            }
+        }
+        opened.track.end()
+        await hall.run(opened)
+        #expect(hall.pool.state.withLock { $0.calls } == ["pause", "pause", "end at pause", "end"])
+    }
+
     /// A sender that stalls in mid-sentence does not hold the sentence back.
     @Test func tellsWhatWasSaidBeforeAStall() async throws {
         let hall = try Hall()

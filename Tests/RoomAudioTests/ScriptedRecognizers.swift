@@ -14,6 +14,8 @@ final class ScriptedRecognizers: RecognizerPool {
         var isHeld = false
         var waiting: [@Sendable () -> Void] = []
         var biases: [RecognitionBias] = []
+        /// Pauses and ends, as they were called.
+        var calls: [String] = []
         var handlers: [@Sendable (RecognizerEvent) -> Void] = []
     }
 
@@ -72,7 +74,21 @@ private final class ScriptedRecognizer: SpeechRecognizer {
     func begin(segment number: Int, mean: CepstralMean?) { segment.withLock { $0 = (number, 0) } }
     func accept(_ pcm: [Int16]) { segment.withLock { $0.samples += pcm.count } }
 
+    func pause() { note("pause") }
+
+    func endAtPause() {
+        note("end at pause")
+        answer()
+    }
+
     func end() {
+        note("end")
+        answer()
+    }
+
+    private func note(_ call: String) { pool.state.withLock { $0.calls.append(call) } }
+
+    private func answer() {
         let (number, samples) = segment.withLock { $0 }
         let words = (0..<max(1, samples / 3_200)).map {
             RecognizedWord(text: "word\($0)", start: $0 * 3_200, end: $0 * 3_200 + 3_000, confidence: 0.9)

@@ -11,6 +11,20 @@ struct HypothesisStabilizerTests {
         }
     }
 
+    /// The final of another engine, which writes capitals and marks, confirms what was committed.
+    @Test func knowsCommittedWordsByTheirSpellingWithoutMarks() {
+        var stabilizer = HypothesisStabilizer()
+        _ = stabilizer.accept(words("good morning every one"), decoded: 16_000)
+        #expect(stabilizer.commit()?.committed == 2)
+        #expect(stabilizer.finish(words("Good morning, everyone.")).text == "Good morning, everyone.")
+    }
+
+    @Test func leavesFillersOutWhateverTheirMarks() {
+        let heard = StableHypothesis(words: words("Um, it is, uh, late"), stable: 3, committed: 1)
+        let shown = heard.leavingOut(["um", "uh"])
+        #expect((shown.text, shown.stable, shown.committed) == ("it is, late", 2, 0))
+    }
+
     @Test func holdsBackTheLastTwoWords() {
         var stabilizer = HypothesisStabilizer()
         let shown = stabilizer.accept(words("good morning every one"), decoded: 16_000)
