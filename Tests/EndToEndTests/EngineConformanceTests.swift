@@ -121,6 +121,45 @@ struct EngineConformanceTests {
         try await judge(Candidate(name: InstalledWhisper.name, command: command, alwaysHears: false))
     }
 
+    /// What the Whisper adapter does with texts that its decoder gives, without a model: which of two counts, and which none.
+    private static let decoded = """
+        import sys; sys.path.insert(0, sys.argv[1])
+        from types import SimpleNamespace as Fake
+        import faster_whisper_engine as engine
+        class Texts(engine.WhisperRecognizer):
+            def __init__(self, plain, prompted):
+                self.texts = {False: plain, True: prompted}
+                self.numpy = Fake(pad=lambda samples, _: samples, ascontiguousarray=lambda features: features)
+                features = type("Features", (), {"shape": (80, 2), "__getitem__": lambda self, _: self})
+                align = lambda _, tokens, *rest: [
+                    [{"word": word, "start": 0, "end": 1, "probability": 1} for word in tokens[0]]]
+                self.model = Fake(feature_extractor=lambda *a, **k: features(), encode=lambda _: None, find_alignment=align)
+                self.library = Fake(transcribe=Fake(
+                    merge_punctuations=lambda *a: None,
+                    get_compression_ratio=lambda text: len(text.split()) / len(set(text.split()))))
+                self.tokenizer, self.prompt, self.expected = None, [1], {"etcd"}
+            def _generate(self, encoded, prompt, longest):
+                text, score = self.texts[bool(prompt)]
+                return engine.Decoded(text.split(), text, score)
+        def hear(plain, prompted):
+            try: return " ".join(word.text for word in Texts(plain, prompted)._hear_piece(range(16000), 0))
+            except engine.EngineError as error: return error.code
+        print(hear(("a b", -.5), ("a etcd", -.4)))      # the prompt found its word
+        print(hear(("a b", -.5), ("a etcd", -.6)))      # and made the text less likely
+        print(hear(("a b", -.1), ("a etcd", -.05)))     # which was certain without
+        print(hear(("a b", -.5), ("a c", -.4)))         # and found nothing
+        print(hear(("", -.5), ("etcd", -.1)))           # where nothing was said
+        print(hear(("a b", -.5), ("etcd " * 9, -.1)))   # and repeated itself
+        print(hear(("a " * 9, -.5), ("b", -.9)))        # a loop without it
+        """
+
+    @Test func theWhisperAdapterChoosesWhatWasSaid() async throws {
+        let result = try await Command.run(
+            URL(fileURLWithPath: Self.python), ["python3", "-c", Self.decoded, Self.engines])
+        #expect(
+            result.output == "a etcd\na b\na b\na b\n\na b\ndecoder_looped\n", "\(result.error)")
+    }
+
     @Test func theHTTPAdapterConforms() async throws {
         let server = Process()
         server.executableURL = URL(fileURLWithPath: Self.python)
