@@ -41,29 +41,6 @@ struct AudioTrackTests {
         #expect(hall.pool.state.withLock { $0.calls } == ["pause", "pause", "end at pause", "end"])
     }
 
-    /// An ended segment is behind until its engine has heard it out; what another engine makes of it then is no load.
-    @Test(.timeLimit(.minutes(1)))
-    func countsAsBehindWhatIsNotHeardOut() async throws {
-        let hall = try Hall()
-        let opened = try await hall.open()
-        hall.pool.hold()
-        async let ran: Void = { _ = await hall.run(opened) }()
-        hall.speak(into: opened.track)
-        func isReached(_ reached: @Sendable (Double) -> Bool) async throws {
-            hall.clock.advance(3_000)
-            while !reached(hall.load.lag(at: hall.clock.wall.now())) {
-                opened.track.post(.packet(Hall.packet(20, loud: false), arrival: hall.clock.wall.now()))
-                try await Task.sleep(for: .milliseconds(5))
-            }
-        }
-        try await isReached { $0 > 1 }
-        hall.pool.send(.heardOut(segment: 1))
-        try await isReached { $0 < 0.7 }
-        hall.pool.letGo()
-        opened.track.end()
-        await ran
-    }
-
     /// A sender that stalls in mid-sentence does not hold the sentence back.
     @Test func tellsWhatWasSaidBeforeAStall() async throws {
         let hall = try Hall()
